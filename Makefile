@@ -1,0 +1,48 @@
+# The one runner. `make demo` and `make test` are all a fresh machine needs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO := build/demo
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format bench schemas clean
+
+help: ## list these targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+
+$(BIN)/pgconf: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("pgconf needs Python 3.11 or later; this is " + sys.version.split()[0] + ". Say `make PYTHON=python3.12 …`.")'
+	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	@echo "installing pgconf into $(VENV) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.dev: $(BIN)/pgconf
+	@echo "installing the tools for development into $(VENV) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+demo: $(BIN)/pgconf ## validate, plan and apply the example shop on SQLite
+	@PATH="$(CURDIR)/$(BIN):$$PATH" sh docs/demo.sh $(DEMO)
+
+test: $(VENV)/.dev ## run every test
+	@$(BIN)/python -m pytest -n auto $(PYTEST_ARGS)
+
+check: $(VENV)/.dev ## lint, format check, types, layers
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(VENV)/.dev ## format the code and apply safe fixes
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: $(VENV)/.dev ## measure speed and memory
+	@$(BIN)/python benchmarks/run.py
+
+schemas: $(BIN)/pgconf ## write schemas/ anew from the kinds
+	@$(BIN)/pgconf schema export
+
+clean: ## remove everything that was made
+	@rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .coverage

@@ -1,0 +1,70 @@
+"""The nouns of pgconf: immutable values from the standard library alone."""
+
+from pgconf.model.address import Address
+from pgconf.model.diagnostic import Checked, Diagnostic, Place, Related, Severity, has_errors
+from pgconf.model.errors import InvalidError, LockedError, PgconfError, StaleError, UsageError
+from pgconf.model.live import (
+    Action,
+    LiveResource,
+    LiveState,
+    Revision,
+    RevisionChange,
+    RevisionNote,
+    Write,
+)
+from pgconf.model.path import Path, to_dotted, to_pointer
+from pgconf.model.plan import (
+    PLAN_FORMAT,
+    Change,
+    FieldChange,
+    Plan,
+    PlanSource,
+    Risk,
+    Summary,
+    TargetPlan,
+)
+from pgconf.model.position import Position, Span
+from pgconf.model.resource import DesiredState, Document, Reference, Resource, Source
+from pgconf.model.suggest import did_you_mean, nearest
+
+__all__ = [
+    "PLAN_FORMAT",
+    "Action",
+    "Address",
+    "Change",
+    "Checked",
+    "DesiredState",
+    "Diagnostic",
+    "Document",
+    "FieldChange",
+    "InvalidError",
+    "LiveResource",
+    "LiveState",
+    "LockedError",
+    "Path",
+    "PgconfError",
+    "Place",
+    "Plan",
+    "PlanSource",
+    "Position",
+    "Reference",
+    "Related",
+    "Resource",
+    "Revision",
+    "RevisionChange",
+    "RevisionNote",
+    "Risk",
+    "Severity",
+    "Source",
+    "Span",
+    "StaleError",
+    "Summary",
+    "TargetPlan",
+    "UsageError",
+    "Write",
+    "did_you_mean",
+    "has_errors",
+    "nearest",
+    "to_dotted",
+    "to_pointer",
+]

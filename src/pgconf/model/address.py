@@ -1,0 +1,30 @@
+"""The natural key of a resource."""
+
+from typing import NamedTuple
+
+
+class Address(NamedTuple):
+    """Kind and name: what a resource is called in YAML, in plans and in targets.
+
+    A tuple and not a dataclass because addresses are hashed and sorted more than anything else.
+    """
+
+    kind: str
+    name: str
+
+    def __str__(self) -> str:
+        """Write the address the way users do: `kind/name`."""
+        return f"{self.kind}/{self.name}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Address":
+        """Read `kind/name`.
+
+        Raises:
+            ValueError: the text is not two non-empty parts with one slash between them.
+        """
+        kind, slash, name = text.partition("/")
+        if not (kind and slash and name) or "/" in name:
+            message = f"`{text}` is not an address: write `kind/name`"
+            raise ValueError(message)
+        return cls(kind, name)

@@ -1,0 +1,84 @@
+"""What a user is told: the one type behind every report format."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from pgconf.model.address import Address
+from pgconf.model.path import Path
+from pgconf.model.position import Span
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Severity(StrEnum):
+    """How much a finding weighs: an error fails a run, a warning does not, an info only tells."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A value named by what it configures, before anybody has looked up the file it stands in.
+
+    `on_key` asks for the place of the key itself (an unknown field, say) and not of its value.
+    """
+
+    address: Address
+    path: Path = ()
+    on_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A second place that explains a finding: where the other declaration is, what is overridden."""
+
+    message: str
+    where: Place | Span | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnostic:
+    """One finding.
+
+    Attributes:
+        name: `family/kebab-name`, the name of its page; it says what is wrong.
+        message: one sentence in lower case, names in backticks, no full stop.
+        where: a `Span` once the place is known; a `Place` until then; None when there is no file.
+        hint: what to do about it.
+        address: the resource it speaks of; kept when `where` has become a span.
+    """
+
+    name: str
+    message: str
+    severity: Severity = Severity.ERROR
+    where: Place | Span | None = None
+    hint: str | None = None
+    related: tuple[Related, ...] = ()
+    address: Address | None = None
+
+    @property
+    def span(self) -> Span | None:
+        """The place in a file, when it has been looked up."""
+        return self.where if isinstance(self.where, Span) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked(Generic[T_co]):
+    """A value together with everything that was found wrong while making it."""
+
+    value: T_co
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether any finding is an error."""
+        return has_errors(self.diagnostics)
+
+
+def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
+    """Whether any of the findings is an error."""
+    return any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)

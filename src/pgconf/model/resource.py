@@ -1,0 +1,76 @@
+"""The nouns on the left of the arrow: what a user wrote and what it amounts to."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from pgconf.model.address import Address
+from pgconf.model.path import Path
+
+
+class Source(NamedTuple):
+    """One YAML document: its file (relative to the project), its index in it, its first line."""
+
+    file: str
+    index: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One YAML document as data: text, int, Decimal, bool, None, dict and list.
+
+    `data` must not be changed: aliases share parts of it, and several environments share it whole.
+    `has_variables` says that the file's text holds `${var.` somewhere.
+    """
+
+    source: Source
+    data: dict[str, Any]
+    has_variables: bool = False
+
+
+class Reference(NamedTuple):
+    """A field that names another resource."""
+
+    path: Path
+    kind: str
+    name: str
+
+    @property
+    def address(self) -> Address:
+        """The resource that is meant."""
+        return Address(self.kind, self.name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """One configured thing of one environment, checked against its kind.
+
+    Attributes:
+        spec: the kind's own frozen model (a plain dict for kinds declared by a JSON Schema).
+        sources: the documents that made it, the declaring one first, then patches in order.
+        enabled: False when the kind has such a switch and it is off.
+        protect: whether the target must refuse to delete it.
+        moved_from: the name it had before.
+    """
+
+    address: Address
+    spec: Any
+    sources: tuple[Source, ...]
+    references: tuple[Reference, ...] = ()
+    enabled: bool = True
+    protect: bool = False
+    moved_from: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DesiredState:
+    """Everything one environment should be: its own settings and its resources by address."""
+
+    environment: str
+    settings: Any
+    resources: Mapping[Address, Resource]
+
+    def of_kind(self, kind: str) -> Iterator[Resource]:
+        """Iterate over the resources of one kind, in the order of the mapping."""
+        return (r for r in self.resources.values() if r.address.kind == kind)
