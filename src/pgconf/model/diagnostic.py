@@ -50,6 +50,7 @@ class Diagnostic:
         where: a `Span` once the place is known; a `Place` until then; None when there is no file.
         hint: what to do about it.
         address: the resource it speaks of; kept when `where` has become a span.
+        conceal: the line in the file may hold a secret in clear and must not be shown.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Diagnostic:
     hint: str | None = None
     related: tuple[Related, ...] = ()
     address: Address | None = None
+    conceal: bool = False
 
     @property
     def span(self) -> Span | None:

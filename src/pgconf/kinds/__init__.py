@@ -1,0 +1,1 @@
+"""What can be configured: one module a kind, and the registry that finds them."""

@@ -1,0 +1,48 @@
+"""The canonical form: what is equal in meaning is equal in bytes.
+
+Keys are sorted, defaults filled in, empty values left out, numbers and units written one way, sets
+sorted, and lists whose items have a key turned into maps by that key.
+"""
+
+import json
+from typing import Any
+
+from pgconf.kinds.annotations import Keyed, Unordered
+from pgconf.kinds.shape import ANY, Pattern, Shape
+
+
+def canonical_bytes(data: Any) -> bytes:
+    """Write JSON-like data with sorted keys and without spaces, in UTF-8."""
+    return json.dumps(
+        data, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
+    ).encode()
+
+
+def arranged(data: Any, shape: Shape) -> Any:
+    """Sort the sets in `data` and turn keyed lists into maps; `data` itself is changed.
+
+    Inner lists are arranged before the lists that hold them.
+    """
+    marks = [*shape.of(Keyed), *shape.of(Unordered)]
+    for pattern, mark in sorted(marks, key=lambda found: len(found[0]), reverse=True):
+        key = mark.by if isinstance(mark, Keyed) else None
+        _arrange(data, pattern, key)
+    return data
+
+
+def _arrange(data: Any, pattern: Pattern, key: str | None) -> None:
+    head, last = pattern[0], len(pattern) == 1
+    steps: Any = [head]
+    if head == ANY:
+        steps = list(data) if isinstance(data, dict) else range(len(data)) if isinstance(data, list) else ()
+    elif not isinstance(data, dict) or head not in data:
+        return
+    for step in steps:
+        if not last:
+            _arrange(data[step], pattern[1:], key)
+        elif isinstance(data[step], list):
+            data[step] = _by_key(data[step], key) if key else sorted(data[step], key=str)
+
+
+def _by_key(items: list[Any], key: str) -> dict[str, Any]:
+    return {str(item[key]): {k: v for k, v in item.items() if k != key} for item in items}

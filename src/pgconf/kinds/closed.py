@@ -1,0 +1,106 @@
+"""The two base classes of all kinds: closed maps, and resources."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from pgconf.kinds.annotations import Help, Sensitive, Unordered
+from pgconf.kinds.scalars import Amount, ClockTime, Flag, Line, Name, Shaped, Text, Weekday, Zone
+from pgconf.model import Path
+
+
+class Problem(NamedTuple):
+    """Something that one resource alone gets wrong, at a path relative to the map that found it."""
+
+    path: Path
+    message: str
+    hint: str | None = None
+
+
+def _allow_annotations(schema: dict[str, Any]) -> None:
+    schema["patternProperties"] = {"^x-": {}}
+
+
+class Closed(BaseModel):
+    """A map with a fixed set of keys. A trailing `_` of a Python name is not part of the YAML key."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        defer_build=True,
+        alias_generator=lambda name: name.rstrip("_"),
+        protected_namespaces=(),
+        hide_input_in_errors=True,
+        json_schema_extra=_allow_annotations,
+    )
+
+    def problems(self) -> Iterator[Problem]:
+        """Find what no single field shows: bounds that contradict each other and the like."""
+        yield from ()
+
+
+class ResourceSpec(Closed):
+    """What every resource carries. A kind adds `kind: Literal[…]` and its own fields."""
+
+    kind: str
+    name: Annotated[Name, Help("名称", "Names the resource within its kind; `kind/name` is its address.")]
+    title: Annotated[Line | None, Help("标题", "What people call it.")] = None
+    description: Annotated[Text | None, Help("说明", "Why it is as it is.")] = None
+    owner: Annotated[Line | None, Help("负责人", "The team to ask.")] = None
+    labels: Annotated[
+        dict[Annotated[str, Field(min_length=1, max_length=63)], Line],
+        Help("标签", "Free words to find it by."),
+    ] = {}
+    protect: Annotated[Flag, Help("保护", "Refuse to delete it from the target.")] = False
+    moved_from: Annotated[
+        Name | None, Help("曾用名", "The name it had before: the plan renames it instead of making it anew.")
+    ] = None
+
+
+class Secret(Closed):
+    """A reference to a secret; the secret itself never stands in YAML."""
+
+    secret: Annotated[
+        str,
+        Shaped(
+            r"^[a-z][a-z0-9-]*:[^\s]+$",
+            "a secret's source and name such as `env:ALIPAY_PRIVATE_KEY`",
+            "write `{secret: env:NAME}` or `{secret: file:/path}`",
+        ),
+        Help("密钥引用", "Source and name, such as `env:ALIPAY_PRIVATE_KEY` or `file:/run/secrets/key.pem`."),
+    ]
+
+
+SecretRef = Annotated[Secret, Sensitive()]
+
+
+class AmountRange(Closed):
+    """Amounts from `min` to `max`, both included."""
+
+    min: Annotated[Amount | None, Help("最小金额", "The smallest amount allowed.")] = None
+    max: Annotated[Amount | None, Help("最大金额", "The largest amount allowed.")] = None
+
+    def problems(self) -> Iterator[Problem]:
+        """A range must hold at least one amount."""
+        if self.min is not None and self.max is not None and self.min > self.max:
+            yield Problem(("min",), "`min` is above `max`, so no amount fits", "swap the two, or correct one")
+
+
+class Window(Closed):
+    """A stretch of the day; it crosses midnight when `to` is not after `from`."""
+
+    from_: Annotated[ClockTime, Help("开始", "The first minute of the window.")]
+    to: Annotated[ClockTime, Help("结束", "The minute behind the window.")]
+    days: Annotated[
+        tuple[Weekday, ...], Unordered(), Help("星期", "The weekdays it starts on; every day when left out.")
+    ] = ()
+    zone: Annotated[Zone | None, Help("时区", "Its time zone; the environment's when left out.")] = None
+
+    def problems(self) -> Iterator[Problem]:
+        """A window must have a length."""
+        if self.from_ == self.to:
+            yield Problem(("to",), "the window is empty: `to` is the same minute as `from`")
+
+
+Windows = tuple[Window, ...]

@@ -1,0 +1,153 @@
+"""From what a validator says to what a user should read: one complaint for each mistake."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from pgconf.model import Path, did_you_mean, to_dotted
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """A mistake in one resource: its name, its place, what is wrong and what to do."""
+
+    name: str
+    path: Path
+    message: str
+    hint: str | None = None
+    on_key: bool = False
+
+
+def complaints(
+    error: ValidationError, data: Any, kind: str, keys: Callable[[Path], Iterable[str]]
+) -> list[Complaint]:
+    """Translate pydantic's errors.
+
+    Args:
+        error: what validating `data` raised.
+        data: what was validated.
+        kind: the name of the kind, for messages.
+        keys: tells which keys a map at a location (with pydantic's union tags in it) may have.
+    """
+    return [
+        _translate(detail, _data_path(detail["loc"], data), kind, keys)
+        for detail in error.errors(include_url=False, include_input=True)
+    ]
+
+
+def _data_path(location: tuple[int | str, ...], data: Any) -> Path:
+    """Leave out of a pydantic location what is not in the data: tags of unions.
+
+    The last step stays, for it may be a key that is missing.
+    """
+    path: list[str | int] = []
+    for number, step in enumerate(location, start=1):
+        if isinstance(data, dict) and step in data:
+            path.append(step)
+            data = data[step]
+        elif isinstance(data, list) and isinstance(step, int):
+            path.append(step)
+            data = data[step] if step < len(data) else None
+        elif number == len(location) and isinstance(data, dict):
+            path.append(step)
+    return tuple(path)
+
+
+def _translate(
+    detail: ErrorDetails, path: Path, kind: str, keys: Callable[[Path], Iterable[str]]
+) -> Complaint:
+    where = f"`{to_dotted(path)}`" if path else f"a {kind}"
+    context = detail.get("ctx", {})
+    match detail["type"]:
+        case "missing":
+            owner = f"`{to_dotted(path[:-1])}`" if path[:-1] else f"a {kind}"
+            return Complaint("schema/missing-field", path[:-1], f"{owner} needs `{path[-1]}`", on_key=True)
+        case "extra_forbidden":
+            return _unknown_field(path, kind, keys(tuple(detail["loc"][:-1])))
+        case "literal_error":
+            return _unknown_value(path, detail["input"], re.findall(r"'([^']*)'", context["expected"]))
+        case "union_tag_invalid":
+            key = context["discriminator"].strip("'")
+            choices = re.findall(r"'([^']*)'", context["expected_tags"])
+            return _unknown_value((*path, key), context["tag"], choices)
+        case "union_tag_not_found":
+            key = context["discriminator"].strip("'")
+            return Complaint("schema/missing-field", path, f"{where} needs `{key}`", on_key=True)
+        case "choice":
+            return _unknown_value(path, detail["input"], context["choices"])
+        case "branch":
+            value = detail["input"].get(context["key"])
+            return _unknown_value((*path, context["key"]), value, context["choices"].split(","))
+        case "shape":
+            if isinstance(detail["input"], str):
+                return Complaint("schema/format", path, f"{where} {detail['msg']}", context["hint"] or None)
+            return _wrong_type(path, where, detail["msg"].removeprefix("must be "), detail["input"])
+        case "number":
+            return _wrong_type(path, where, detail["msg"].removeprefix("must be "), detail["input"])
+        case kind_of_type if kind_of_type in _TYPES:
+            return _wrong_type(path, where, _TYPES[kind_of_type], detail["input"])
+        case _:
+            return Complaint(
+                "schema/out-of-range", path, f"{where}: {detail['msg'][:1].lower()}{detail['msg'][1:]}"
+            )
+
+
+_TYPES = {
+    "bool_type": "true or false",
+    "dict_type": "a map",
+    "model_type": "a map",
+    "model_attributes_type": "a map",
+    "string_type": "text",
+    "tuple_type": "a list",
+}
+
+
+def _unknown_field(path: Path, kind: str, known: Iterable[str]) -> Complaint:
+    key, known = str(path[-1]), sorted(known)
+    owner = f"`{to_dotted(path[:-1])}`" if path[:-1] else f"a {kind}"
+    hint = did_you_mean(key, known) or (f"it may have {_listed(known)}" if known else None)
+    return Complaint("schema/unknown-field", path, f"{owner} has no field `{key}`", hint, on_key=True)
+
+
+def _unknown_value(path: Path, value: Any, choices: list[str]) -> Complaint:
+    message = f"`{to_dotted(path)}` cannot be {describe(value)}"
+    hint = did_you_mean(value, choices) if isinstance(value, str) else None
+    return Complaint("schema/unknown-value", path, message, hint or f"it may be {_listed(choices)}")
+
+
+def _wrong_type(path: Path, where: str, expected: str, value: Any) -> Complaint:
+    hint = None
+    if expected == "true or false" and isinstance(value, str):
+        hint = "write `true` or `false`; YAML 1.2 reads `yes`, `no`, `on` and `off` as text"
+    elif isinstance(value, str) and "number" in expected:
+        hint = "write the number without quotes, separators or a unit"
+    elif expected == "text" or (not isinstance(value, str | dict | list) and value is not None):
+        hint = "put it in quotes if it is meant as text"
+    return Complaint("schema/wrong-type", path, f"{where} must be {expected}, not {describe(value)}", hint)
+
+
+def describe(value: Any) -> str:
+    """Say what a value is, short enough for a message."""
+    match value:
+        case None:
+            return "empty"
+        case bool():
+            return "`true`" if value else "`false`"
+        case dict():
+            return "a map"
+        case list():
+            return "a list"
+        case _:
+            text = str(value)
+            return f"`{text[:40]}…`" if len(text) > 40 else f"`{text}`"  # noqa: PLR2004 - reads well in a terminal
+
+
+def _listed(words: Iterable[str]) -> str:
+    words = list(words)
+    shown, more = words[:12], len(words) - 12
+    text = ", ".join(f"`{word}`" for word in shown)
+    return f"{text} and {more} more" if more > 0 else text

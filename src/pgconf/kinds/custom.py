@@ -1,0 +1,140 @@
+"""Kinds that a project declares itself, by a JSON Schema in `schemas/custom/`."""
+
+from collections.abc import Iterable
+from copy import deepcopy
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter
+
+from pgconf.kinds.canonical import arranged, canonical_bytes
+from pgconf.kinds.closed import ResourceSpec
+from pgconf.kinds.complaints import Complaint, complaints
+from pgconf.kinds.kind import ENVELOPE_OUTSIDE_SPEC, diagnosed
+from pgconf.kinds.plain import plain_complaints
+from pgconf.kinds.scalars import decimal_text
+from pgconf.kinds.schema_errors import schema_complaints
+from pgconf.kinds.shape import Shape, shape_of_schema
+from pgconf.model import Address, Checked
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+
+ENVELOPE = frozenset(field.alias or name for name, field in ResourceSpec.model_fields.items())
+
+
+@dataclass(frozen=True)
+class SchemaKind:
+    """A kind that is declared by a JSON Schema of its own fields; the envelope is pgconf's."""
+
+    name: str
+    schema: dict[str, Any]
+    deployed: bool = True
+
+    @cached_property
+    def shape(self) -> Shape:
+        """The traits of its fields."""
+        return shape_of_schema(self.schema)
+
+    def check(self, address: Address, data: dict[str, Any]) -> Checked[Any]:
+        """Check the envelope with the common model and the rest with the schema."""
+        envelope = {key: value for key, value in data.items() if key in ENVELOPE}
+        own = {key: value for key, value in data.items() if key not in ENVELOPE and not key.startswith("x-")}
+        found = _envelope_complaints(envelope, self.name)
+        found += [
+            c
+            for error in self._validator.iter_errors(own)
+            for c in schema_complaints(error, self.name, self._known)
+        ]
+        found += plain_complaints(data, self.shape, None)
+        return Checked(None if found else {**envelope, **own}, tuple(diagnosed(address, found, self.shape)))
+
+    def canonical(self, spec: Any) -> bytes:
+        """Write a spec as canonical JSON in UTF-8, numbers as text."""
+        data = {
+            key: _plain(value)
+            for key, value in spec.items()
+            if key not in ENVELOPE_OUTSIDE_SPEC and value is not None
+        }
+        return canonical_bytes(arranged(data, self.shape))
+
+    def json_schema(self) -> dict[str, Any]:
+        """Describe the whole resource: the declared fields together with the envelope."""
+        envelope = TypeAdapter(ResourceSpec).json_schema(by_alias=True)
+        schema = deepcopy(self.schema)
+        schema["properties"] = {
+            **envelope["properties"],
+            "kind": {"const": self.name},
+            **schema.get("properties", {}),
+        }
+        schema["required"] = ["kind", "name", *schema.get("required", [])]
+        schema["patternProperties"] = {"^x-": {}, **schema.get("patternProperties", {})}
+        return schema
+
+    @cached_property
+    def _validator(self) -> "Draft202012Validator":
+        from jsonschema import Draft202012Validator
+        from referencing import Registry
+
+        # An empty registry keeps `$ref` from reaching out to the network.
+        return Draft202012Validator(self.schema, registry=Registry())
+
+    @property
+    def _known(self) -> Iterable[str]:
+        return [*ENVELOPE, *self.schema.get("properties", {})]
+
+
+def schema_mistake(schema: Any) -> Complaint | None:
+    """Tell why a JSON Schema cannot declare a kind; None when it can."""
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import best_match
+
+    if not isinstance(schema, dict) or schema.get("type") != "object":
+        return Complaint("schema/custom-kind", (), 'a custom kind needs a schema with `"type": "object"`')
+    error = best_match(Draft202012Validator(Draft202012Validator.META_SCHEMA).iter_errors(schema))
+    if error is not None:
+        return Complaint(
+            "schema/custom-kind",
+            tuple(error.absolute_path),
+            f"this is not valid JSON Schema: {error.message}",
+        )
+    taken = sorted(ENVELOPE & set(schema.get("properties", {})))
+    if taken:
+        message = f"`{taken[0]}` is a field that every resource has already"
+        return Complaint(
+            "schema/custom-kind",
+            ("properties", taken[0]),
+            message,
+            "give the field another name",
+            on_key=True,
+        )
+    return None
+
+
+class _AnyResource(ResourceSpec):
+    """The envelope alone."""
+
+
+def _envelope_complaints(envelope: dict[str, Any], kind: str) -> list[Complaint]:
+    from pydantic import ValidationError as EnvelopeError
+
+    try:
+        _AnyResource.model_validate(envelope)
+    except EnvelopeError as error:
+        return complaints(error, envelope, kind, lambda _: ENVELOPE)
+    return []
+
+
+def _plain(value: Any) -> Any:
+    """Make a value JSON: numbers with a fraction become text, so that no digit is lost; null keys go."""
+    match value:
+        case Decimal():
+            return decimal_text(value)
+        case dict():
+            return {key: _plain(inner) for key, inner in value.items() if inner is not None}
+        case list():
+            return [_plain(inner) for inner in value]
+        case _:
+            return value

@@ -1,0 +1,110 @@
+"""A deployment: where it goes to, and the rules for changing it (测试与上线)."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pgconf.kinds.annotations import Help, Keyed, Unordered
+from pgconf.kinds.closed import Closed, Problem, ResourceSpec, SecretRef
+from pgconf.kinds.scalars import (
+    CountOrZero,
+    Flag,
+    Line,
+    Locale,
+    LocalTime,
+    Name,
+    Percentage,
+    PerTime,
+    Shaped,
+    Text,
+    Zone,
+)
+
+Value = Flag | int | Decimal | Text
+
+
+class TargetSettings(Closed):
+    """A place that live state is kept in."""
+
+    name: Annotated[Name, Help("名称", "Names the target in plans.")]
+    type: Annotated[Literal["sql"], Help("类型", "`sql`: SQLite or PostgreSQL.")] = "sql"
+    path: Annotated[
+        Line | None, Help("文件", "An SQLite file, relative to the project; it must stay inside the project.")
+    ] = None
+    url: Annotated[SecretRef | None, Help("地址", "A secret reference to a database URL.")] = None
+
+    def problems(self) -> Iterator[Problem]:
+        """A target is in one place."""
+        if self.path is not None and self.url is not None:
+            yield Problem(("path",), "a target has a `path` or a `url`, not both")
+
+
+class Guards(Closed):
+    """How much one plan may change before somebody has to agree."""
+
+    max_deletes: Annotated[CountOrZero | None, Help("最多删除数", "Deletes in one plan.")] = None
+    max_change_ratio: Annotated[Percentage | None, Help("最大变更比例", "Changed resources of all.")] = None
+
+
+class Approver(Closed):
+    """Somebody who may approve plans."""
+
+    name: Annotated[Line, Help("姓名", "Who it is.")]
+    key: Annotated[
+        str,
+        Shaped(r"^(ssh-|ecdsa-|sk-)[a-z0-9@.-]+ [A-Za-z0-9+/=]+( .*)?$", "a public SSH key"),
+        Help("公钥", "The public SSH key that the approver signs with."),
+    ]
+    roles: Annotated[tuple[Name, ...], Unordered(), Help("角色", "What the approver speaks for.")] = ()
+
+
+class Approvals(Closed):
+    """How many people other than the author must agree, by risk."""
+
+    additive: Annotated[CountOrZero, Help("新增", "For changes that only add.")] = 0
+    disruptive: Annotated[CountOrZero, Help("影响业务", "For changes that alter what runs.")] = 0
+    destructive: Annotated[CountOrZero, Help("破坏性", "For changes that take something away.")] = 0
+    approvers: Annotated[tuple[Approver, ...], Keyed("name"), Help("审批人", "Who may agree.")] = ()
+
+
+class Freeze(Closed):
+    """A time in which nothing is deployed (封网)."""
+
+    from_: Annotated[LocalTime, Help("开始", "The first minute.")]
+    to: Annotated[LocalTime, Help("结束", "The minute behind the freeze.")]
+    because: Annotated[Line, Help("原因", "Why; it is shown to whoever is refused.")]
+
+    def problems(self) -> Iterator[Problem]:
+        """A freeze must have a length."""
+        if self.from_ >= self.to:
+            yield Problem(("to",), "the freeze ends before it begins", "swap the two, or correct one")
+
+
+class Capacity(Closed):
+    """The load the environment is made for."""
+
+    peak: Annotated[PerTime, Help("峰值", "Payments in the busiest moment, such as `300/s`.")]
+
+
+class Environment(ResourceSpec):
+    """One deployment of the configuration."""
+
+    kind: Literal["environment"]
+    extends: Annotated[
+        Name | None, Help("继承", "The folder in `environments/` that comes before this one.")
+    ] = None
+    stage: Annotated[Literal["sandbox", "live"], Help("阶段", "Whether real money moves.")]
+    zone: Annotated[Zone, Help("时区", "The IANA time zone of all times without a zone of their own.")]
+    locale: Annotated[Locale, Help("语言", "The language of messages without one of their own.")] = "zh-CN"
+    variables: Annotated[
+        dict[Annotated[str, Shaped(r"^[a-z][a-z0-9_]*$", "a variable name such as `callback_host`")], Value],
+        Help("变量", "Values for `${var.name}`."),
+    ] = {}
+    targets: Annotated[
+        tuple[TargetSettings, ...], Keyed("name"),
+        Help("部署目标", "Where live state is kept; `.pgconf/<environment>.db` when left out."),
+    ] = ()  # fmt: skip
+    guards: Annotated[Guards, Help("保护限制", "How much one plan may change.")] = Guards()
+    approvals: Annotated[Approvals, Help("审批", "Who must agree.")] = Approvals()
+    freeze: Annotated[tuple[Freeze, ...], Help("封网期", "When nothing is deployed.")] = ()
+    capacity: Annotated[Capacity | None, Help("容量", "The load it is made for.")] = None

@@ -1,0 +1,196 @@
+"""What a kind can do: check a resource, write its canonical form, and describe itself."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Protocol
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from pgconf.kinds.annotations import Sensitive
+from pgconf.kinds.canonical import arranged, canonical_bytes
+from pgconf.kinds.closed import Closed
+from pgconf.kinds.complaints import Complaint, complaints
+from pgconf.kinds.lookup import keys_at
+from pgconf.kinds.plain import plain_complaints
+from pgconf.kinds.shape import Pattern, Shape, models_in, shape_of_model
+from pgconf.model import Address, Checked, Diagnostic, Path, Place
+
+ENVELOPE_OUTSIDE_SPEC = frozenset({"kind", "name", "moved_from"})
+"""What identifies a resource, or moves it, is not part of what it says."""
+
+
+class Kind(Protocol):
+    """One kind of resource."""
+
+    @property
+    def name(self) -> str:
+        """The word behind `kind:`."""
+        ...
+
+    @property
+    def deployed(self) -> bool:
+        """Whether targets hold resources of this kind; if not, they speak about configuration."""
+        ...
+
+    @property
+    def shape(self) -> Shape:
+        """The traits of its fields."""
+        ...
+
+    def check(self, address: Address, data: dict[str, Any]) -> Checked[Any]:
+        """Check plain data; the value is the typed spec, or None when it is too broken for one."""
+        ...
+
+    def canonical(self, spec: Any) -> bytes:
+        """Write a spec as canonical JSON in UTF-8: equal bytes mean equal settings."""
+        ...
+
+    def json_schema(self) -> dict[str, Any]:
+        """Describe the kind as a JSON Schema, draft 2020-12."""
+        ...
+
+
+@dataclass(frozen=True)
+class ModelKind:
+    """A kind that is declared by a pydantic model, or by a union of models."""
+
+    name: str
+    model: Any
+    deployed: bool = True
+
+    @cached_property
+    def shape(self) -> Shape:
+        """The traits of its fields."""
+        return shape_of_model(self.model)
+
+    def check(self, address: Address, data: dict[str, Any]) -> Checked[Any]:
+        """Check plain data, all of it: what is wrong with one field does not hide another."""
+        found: list[Complaint] = []
+        spec = None
+        try:
+            spec = usable = self._adapter.validate_python(data)
+        except ValidationError as error:
+            found = complaints(error, data, self.name, self._keys)
+            annotations = [c for c in found if _is_annotation(c)]
+            found = [c for c in found if not _is_annotation(c)]
+            usable = self._salvage(data, [c.path for c in (*found, *annotations)])
+            spec = None if found else usable
+        found += plain_complaints(data, self.shape, self._default_currency)
+        if usable is not None:
+            broken = [complaint.path for complaint in found]
+            found += [
+                c for c in self._problems(usable) if not any(c.path == path[: len(c.path)] for path in broken)
+            ]
+        return Checked(spec, tuple(diagnosed(address, found, self.shape)))
+
+    def canonical(self, spec: Any) -> bytes:
+        """Write a spec as canonical JSON in UTF-8, defaults included."""
+        data = self._adapter.dump_python(spec, mode="json", by_alias=True, exclude_none=True)
+        return canonical_bytes(
+            arranged({k: v for k, v in data.items() if k not in ENVELOPE_OUTSIDE_SPEC}, self.shape)
+        )
+
+    def json_schema(self) -> dict[str, Any]:
+        """Describe the kind as a JSON Schema, draft 2020-12."""
+        return self._adapter.json_schema(by_alias=True)
+
+    @cached_property
+    def _adapter(self) -> TypeAdapter[Any]:
+        return TypeAdapter(self.model)
+
+    @cached_property
+    def _default_currency(self) -> str | None:
+        return next(
+            (
+                m.model_fields["currency"].default
+                for at, m in models_in(self.model)
+                if not at and "currency" in m.model_fields
+            ),
+            None,
+        )
+
+    @cached_property
+    def _searched(self) -> tuple[Pattern, ...]:
+        """Where the models sit that look for problems of their own."""
+        return tuple(dict.fromkeys(at for at, m in models_in(self.model) if _looks_for_problems(m)))
+
+    def _keys(self, location: Path) -> Iterable[str]:
+        return keys_at(self.model, location)
+
+    def _salvage(self, data: dict[str, Any], broken: Iterable[Path]) -> Any:
+        """Read what is left when the broken parts are taken out; None when that is too little."""
+        try:
+            return self._adapter.validate_python(_without(data, {path for path in broken if path}))
+        except ValidationError:
+            return None
+
+    def _problems(self, spec: Any) -> Iterator[Complaint]:
+        for pattern in self._searched:
+            for path, part in _parts_at(spec, pattern):
+                for problem in part.problems():
+                    yield Complaint(
+                        "schema/inconsistent", (*path, *problem.path), problem.message, problem.hint
+                    )
+
+
+def _looks_for_problems(model: type[BaseModel]) -> bool:
+    return issubclass(model, Closed) and model.problems is not Closed.problems
+
+
+def _is_annotation(complaint: Complaint) -> bool:
+    return complaint.name == "schema/unknown-field" and str(complaint.path[-1]).startswith("x-")
+
+
+def _parts_at(spec: Any, pattern: Pattern) -> Iterator[tuple[Path, Closed]]:
+    """Iterate over the models that a pattern reaches in a typed spec."""
+    if not pattern:
+        if isinstance(spec, Closed):
+            yield (), spec
+        return
+    head, rest = pattern[0], pattern[1:]
+    steps: Iterable[tuple[str | int, Any]] = ()
+    if isinstance(spec, BaseModel):
+        steps = [(head, getattr(spec, head, None) or getattr(spec, f"{head}_", None))]
+    elif isinstance(spec, dict):
+        steps = spec.items()
+    elif isinstance(spec, tuple):
+        steps = enumerate(spec)
+    for step, inner in steps:
+        for path, part in _parts_at(inner, rest):
+            yield (step, *path), part
+
+
+def _without(data: Any, broken: set[Path], at: Path = ()) -> Any:
+    if isinstance(data, dict):
+        return {k: _without(v, broken, (*at, k)) for k, v in data.items() if (*at, k) not in broken}
+    if isinstance(data, list):
+        return [_without(v, broken, (*at, i)) for i, v in enumerate(data) if (*at, i) not in broken]
+    return data
+
+
+def diagnosed(address: Address, found: Iterable[Complaint], shape: Shape) -> Iterator[Diagnostic]:
+    """Turn complaints into diagnostics; values of sensitive fields appear in none of them."""
+    for complaint in found:
+        message, hint = complaint.message, complaint.hint
+        if shape.marks(complaint.path, Sensitive) and complaint.name == "schema/wrong-type":
+            message = f"`{complaint.path[-1]}` must be a reference to a secret, not the secret itself"
+            hint = "write `{secret: env:NAME}` and keep the value out of YAML"
+        yield Diagnostic(
+            name=complaint.name,
+            message=message,
+            hint=hint,
+            where=Place(address, complaint.path, complaint.on_key),
+            address=address,
+            conceal=_beside_secrets(complaint.path, shape),
+        )
+
+
+def _beside_secrets(path: Path, shape: Shape) -> bool:
+    """Whether the map that holds `path` also holds secrets: then its lines are better not quoted."""
+    if not path:
+        return False
+    return any(
+        len(at) <= len(path) and shape.marks((*path[: len(at) - 1], at[-1]), Sensitive)
+        for at, _ in shape.of(Sensitive)
+    )

@@ -1,0 +1,75 @@
+"""The kinds there are: those that come with pgconf, and those of the project."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+
+from pgconf.kinds.kind import Kind, ModelKind
+
+BUILTIN: Mapping[str, str] = {
+    "payment_method": "PaymentMethod",
+    "serial_rule": "SerialRule",
+    "settlement_rule": "SettlementRule",
+    "withdrawal_rule": "WithdrawalRule",
+    "account": "Account",
+    "calendar": "Calendar",
+    "order_policy": "OrderPolicy",
+    "role_matrix": "RoleMatrix",
+    "audience": "Audience",
+    "sender": "Sender",
+    "notification_template": "NotificationTemplate",
+    "notification_rule": "NotificationRule",
+    "transaction_log": "TransactionLog",
+    "report": "Report",
+    "login_policy": "LoginPolicy",
+    "environment": "Environment",
+    "policy": "Policy",
+    "scenario": "Scenario",
+}
+"""Each built-in kind with its model; the model is in the module of the kind's name."""
+
+NOT_DEPLOYED = frozenset({"environment", "policy", "scenario"})
+"""Kinds that speak about configuration; targets do not hold them."""
+
+
+@dataclass(frozen=True)
+class Registry:
+    """Finds kinds by name. Built-in ones are imported when they are asked for."""
+
+    custom: Mapping[str, Kind] = field(default_factory=dict)
+
+    @property
+    def names(self) -> list[str]:
+        """All names: the built-in kinds in the order of the documentation, then the custom ones."""
+        return [*BUILTIN, *sorted(self.custom)]
+
+    def get(self, name: str) -> Kind | None:
+        """Find a kind."""
+        return _builtin(name) if name in BUILTIN else self.custom.get(name)
+
+    def __getitem__(self, name: str) -> Kind:
+        """Find a kind that must exist.
+
+        Raises:
+            KeyError: there is none of that name.
+        """
+        kind = self.get(name)
+        if kind is None:
+            raise KeyError(name)
+        return kind
+
+    def __iter__(self) -> Iterator[Kind]:
+        """Iterate over all kinds."""
+        return (self[name] for name in self.names)
+
+
+def registry(custom: Iterable[Kind] = ()) -> Registry:
+    """Make a registry of the built-in kinds and some custom ones."""
+    return Registry({kind.name: kind for kind in custom})
+
+
+@cache
+def _builtin(name: str) -> ModelKind:
+    module = import_module(f"pgconf.kinds.{name}")
+    return ModelKind(name, getattr(module, BUILTIN[name]), deployed=name not in NOT_DEPLOYED)

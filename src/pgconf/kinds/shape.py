@@ -1,0 +1,123 @@
+"""Where in a kind its traits sit: a flat list of patterns, read off a model or a JSON Schema."""
+
+import types
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeAlias, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+from pgconf.kinds.annotations import TRAITS, Trait
+from pgconf.model import Path
+
+Pattern: TypeAlias = tuple[str, ...]
+"""Keys from the resource's root; `*` stands for every key of a map and every item of a list."""
+
+ANY = "*"
+TraitT = TypeVar("TraitT", bound=Trait)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The traits of a kind's fields, each with the pattern of the paths that have it."""
+
+    traits: tuple[tuple[Pattern, Trait], ...]
+
+    def of(self, trait: type[TraitT]) -> tuple[tuple[Pattern, TraitT], ...]:
+        """List the patterns of one trait."""
+        return tuple((pattern, mark) for pattern, mark in self.traits if isinstance(mark, trait))
+
+    def marks(self, path: Path, trait: type[Trait]) -> bool:
+        """Whether the value at `path`, or a map or list that holds it, has the trait."""
+        return any(_covers(pattern, path) for pattern, _ in self.of(trait))
+
+
+def _covers(pattern: Pattern, path: Path) -> bool:
+    return len(pattern) <= len(path) and all(p in (ANY, s) for p, s in zip(pattern, path, strict=False))
+
+
+def find(data: Any, pattern: Pattern) -> Iterator[tuple[Path, Any]]:
+    """Iterate over the values that a pattern reaches in plain data, with their paths."""
+    if not pattern:
+        yield (), data
+        return
+    head, rest = pattern[0], pattern[1:]
+    if head != ANY:
+        if isinstance(data, dict) and head in data:
+            for path, value in find(data[head], rest):
+                yield (head, *path), value
+        return
+    items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for step, item in items:
+        for path, value in find(item, rest):
+            yield (step, *path), value
+
+
+def shape_of_model(model: Any) -> Shape:
+    """Read the traits off a pydantic model, or off a union of models."""
+    return Shape(tuple(dict.fromkeys(_traits(model, ()))))
+
+
+def models_in(annotation: Any, at: Pattern = ()) -> Iterator[tuple[Pattern, type[BaseModel]]]:
+    """Iterate over the models that a type is made of, with the pattern that leads to each."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield at, annotation
+        for name, field in annotation.model_fields.items():
+            yield from models_in(field.annotation, (*at, field.alias or name))
+    for inner, step in _parts(annotation):
+        yield from models_in(inner, (*at, *step))
+
+
+def _traits(annotation: Any, at: Pattern) -> Iterator[tuple[Pattern, Trait]]:
+    if get_origin(annotation) is Annotated:
+        yield from ((at, mark) for mark in annotation.__metadata__ if isinstance(mark, Trait))
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        for name, field in annotation.model_fields.items():
+            inside = (*at, field.alias or name)
+            yield from ((inside, mark) for mark in field.metadata if isinstance(mark, Trait))
+            yield from _traits(field.annotation, inside)
+    for inner, step in _parts(annotation):
+        yield from _traits(inner, (*at, *step))
+
+
+def _parts(annotation: Any) -> Iterator[tuple[Any, Pattern]]:
+    """Take a type apart: what it is made of, and the step that leads there."""
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        yield arguments[0], ()
+    elif origin in (Union, types.UnionType):
+        yield from ((argument, ()) for argument in arguments)
+    elif origin is tuple:
+        yield arguments[0], (ANY,)
+    elif origin is dict:
+        yield arguments[1], (ANY,)
+
+
+def shape_of_schema(schema: Mapping[str, Any]) -> Shape:
+    """Read the traits off a JSON Schema's `x-pgconf-*` keywords; local `$ref`s are followed."""
+    return Shape(tuple(dict.fromkeys(_schema_traits(schema, schema, (), ()))))
+
+
+_KEYWORDS = {trait.keyword: trait for trait in TRAITS}
+
+
+def _schema_traits(
+    root: Mapping[str, Any], schema: Any, at: Pattern, seen: tuple[str, ...]
+) -> Iterator[tuple[Pattern, Trait]]:
+    if not isinstance(schema, dict):
+        return
+    for keyword, value in schema.items():
+        trait = _KEYWORDS.get(keyword)
+        if trait is not None and value is not False:
+            yield at, trait.from_schema(value)
+    reference = schema.get("$ref", "")
+    if reference.startswith("#/$defs/") and reference not in seen:
+        target = root.get("$defs", {}).get(reference.removeprefix("#/$defs/"))
+        yield from _schema_traits(root, target, at, (*seen, reference))
+    for name, inner in schema.get("properties", {}).items():
+        yield from _schema_traits(root, inner, (*at, name), seen)
+    for keyword in ("items", "additionalProperties"):
+        yield from _schema_traits(root, schema.get(keyword), (*at, ANY), seen)
+    for keyword in ("allOf", "anyOf", "oneOf"):
+        for inner in schema.get(keyword, ()):
+            yield from _schema_traits(root, inner, at, seen)
