@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, StrictBool
@@ -99,6 +99,26 @@ class Read:
             self.shape.__get_pydantic_core_schema__(source, handler),
             serialization=core_schema.plain_serializer_function_ser_schema(self.write),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class OneOrMore:
+    """A list that may be written as its only item: `from: paid` stands for `from: [paid]`."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Make a list of a single item, then check the list."""
+        return core_schema.no_info_before_validator_function(_listed, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Describe both ways of writing it."""
+        listed = handler(schema)
+        return {"anyOf": [listed["items"], listed]}
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
 
 
 def decimal_text(value: Decimal) -> str:
@@ -316,3 +336,7 @@ Weekday = Annotated[
     str,
     Shaped(r"^(mon|tue|wed|thu|fri|sat|sun)$", "a weekday: mon, tue, wed, thu, fri, sat or sun"),
 ]
+Mask = Literal["hidden", "hash", "initial", "last-4", "first-3-last-4", "first-6-last-4"]
+"""What is left to see of a value: nothing, a fingerprint, the first character, the first and last ones."""
+Rail = Literal["hvps", "beps", "ibps"]
+"""China's clearing systems for bank transfers: 大额支付系统, 小额支付系统, 网上支付跨行清算系统."""

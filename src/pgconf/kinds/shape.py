@@ -29,10 +29,11 @@ class Shape:
 
     def marks(self, path: Path, trait: type[Trait]) -> bool:
         """Whether the value at `path`, or a map or list that holds it, has the trait."""
-        return any(_covers(pattern, path) for pattern, _ in self.of(trait))
+        return any(covers(pattern, path) for pattern, _ in self.of(trait))
 
 
-def _covers(pattern: Pattern, path: Path) -> bool:
+def covers(pattern: Pattern, path: Path) -> bool:
+    """Whether a pattern describes a path, or the beginning of it."""
     return len(pattern) <= len(path) and all(p in (ANY, s) for p, s in zip(pattern, path, strict=False))
 
 

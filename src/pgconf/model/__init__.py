@@ -2,7 +2,7 @@
 
 from pgconf.model.address import Address
 from pgconf.model.diagnostic import Checked, Diagnostic, Place, Related, Severity, has_errors
-from pgconf.model.errors import InvalidError, LockedError, PgconfError, StaleError, UsageError
+from pgconf.model.errors import InvalidError, LockedError, PartialError, PgconfError, StaleError, UsageError
 from pgconf.model.live import (
     Action,
     LiveResource,
@@ -41,6 +41,7 @@ __all__ = [
     "LiveResource",
     "LiveState",
     "LockedError",
+    "PartialError",
     "Path",
     "PgconfError",
     "Place",

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 from pgconf.model.address import Address
 from pgconf.model.path import Path
 from pgconf.model.position import Span
+from pgconf.model.resource import Source
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -22,12 +23,12 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A value named by what it configures, before anybody has looked up the file it stands in.
+    """A value named by the resource or the document it is in, before anybody has looked up where.
 
     `on_key` asks for the place of the key itself (an unknown field, say) and not of its value.
     """
 
-    address: Address
+    subject: Address | Source
     path: Path = ()
     on_key: bool = False
 

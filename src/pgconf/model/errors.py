@@ -3,6 +3,7 @@
     PgconfError            1   the work failed
     ├── UsageError        64   the call itself is wrong: an unknown environment, address or file
     ├── InvalidError       1   the configuration has errors; carries all of them
+    ├── PartialError       4   some targets were written and others were not
     ├── StaleError         5   live state or configuration moved since the plan was made
     └── LockedError        6   somebody else is writing
 
@@ -33,6 +34,12 @@ class UsageError(PgconfError):
 
 class InvalidError(PgconfError):
     """The configuration has errors, so nothing can be planned from it."""
+
+
+class PartialError(PgconfError):
+    """Some targets were written before another one failed."""
+
+    exit_code = 4
 
 
 class StaleError(PgconfError):

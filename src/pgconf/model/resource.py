@@ -9,10 +9,10 @@ from pgconf.model.path import Path
 
 
 class Source(NamedTuple):
-    """One YAML document: its file (relative to the project), its index in it, its first line."""
+    """One YAML document: its file (relative to the project), its number in it from 0, its first line."""
 
     file: str
-    index: int
+    document: int
     line: int
 
 
@@ -49,6 +49,7 @@ class Resource:
     Attributes:
         spec: the kind's own frozen model (a plain dict for kinds declared by a JSON Schema).
         sources: the documents that made it, the declaring one first, then patches in order.
+        identities: the values that no other resource of the kind may have, with their paths.
         enabled: False when the kind has such a switch and it is off.
         protect: whether the target must refuse to delete it.
         moved_from: the name it had before.
@@ -58,6 +59,7 @@ class Resource:
     spec: Any
     sources: tuple[Source, ...]
     references: tuple[Reference, ...] = ()
+    identities: tuple[tuple[Path, Any], ...] = ()
     enabled: bool = True
     protect: bool = False
     moved_from: str | None = None
@@ -65,11 +67,15 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class DesiredState:
-    """Everything one environment should be: its own settings and its resources by address."""
+    """Everything one environment should be: its own settings and its resources by address.
+
+    `broken` holds what is declared but has errors of its own; the `spec` of such a resource is None.
+    """
 
     environment: str
     settings: Any
     resources: Mapping[Address, Resource]
+    broken: Mapping[Address, Resource]
 
     def of_kind(self, kind: str) -> Iterator[Resource]:
         """Iterate over the resources of one kind, in the order of the mapping."""

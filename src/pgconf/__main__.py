@@ -1,0 +1,5 @@
+"""`python -m pgconf`."""
+
+from pgconf.cli import main
+
+main()

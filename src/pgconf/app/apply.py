@@ -1,0 +1,52 @@
+"""Apply: carry out a plan, if everything it was made from still holds."""
+
+from datetime import UTC, datetime
+
+import pgconf
+from pgconf.app.git import author_of
+from pgconf.app.plan import Desired, desire
+from pgconf.app.project import Project, Tick
+from pgconf.app.targets import open_targets
+from pgconf.applying import carry_out, verify_desired, verify_fresh
+from pgconf.model import Plan, Revision, RevisionNote
+
+
+def apply(
+    project: Project, plan: Plan, *, message: str, author: str | None, now: datetime | None, tick: Tick
+) -> list[Revision]:
+    """Load the environment of a plan again, and carry the plan out."""
+    return apply_desired(
+        project, plan, desire(project, plan.environment, tick), message=message, author=author, now=now
+    )
+
+
+def apply_desired(
+    project: Project,
+    plan: Plan,
+    desired: Desired,
+    *,
+    message: str,
+    author: str | None,
+    now: datetime | None = None,
+) -> list[Revision]:
+    """Carry out a plan with an environment that is loaded already."""
+    now = now or datetime.now(UTC)
+    verify_fresh(plan, now)
+    verify_desired(plan, desired.digest, {address: one.digest for address, one in desired.sealed.items()})
+    state = desired.loaded.desired
+    note = RevisionNote(
+        environment=plan.environment,
+        author=author or author_of(project.root),
+        created_at=now.replace(microsecond=0),
+        plan_id=plan.id,
+        message=message,
+        commit=plan.source.commit,
+        tool_version=pgconf.__version__,
+    )
+    return carry_out(
+        plan,
+        open_targets(project.root, plan.environment, state.settings),
+        {address: one.body for address, one in desired.sealed.items()},
+        note,
+        frozenset(address for address, resource in state.resources.items() if resource.protect),
+    )

@@ -1,0 +1,65 @@
+"""Drift: what changed outside of pgconf, and what is declared but not applied yet."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pgconf.app.plan import Desired, desire
+from pgconf.app.project import Project, Tick
+from pgconf.app.targets import open_targets
+from pgconf.model import Address
+from pgconf.ports import Target
+
+
+class DriftClass(StrEnum):
+    """Which of the three states moved: the live one, the desired one, or both, from the applied one."""
+
+    OUTSIDE = "changed outside"
+    PENDING = "not yet applied"
+    BOTH = "changed on both sides"
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """One resource that is not the same everywhere.
+
+    `what` says what happened to it outside, or what applying will do to it.
+    """
+
+    target: str
+    address: Address
+    drift: DriftClass
+    what: str
+
+
+def drift(project: Project, environment: str, tick: Tick) -> list[Drift]:
+    """Compare the last applied, the live and the desired state of every target."""
+    desired = desire(project, environment, tick)
+    state = desired.loaded.desired
+    return [
+        found
+        for target in open_targets(project.root, environment, state.settings)
+        for found in _of_target(desired, target)
+    ]
+
+
+def _of_target(desired: Desired, target: Target) -> Iterator[Drift]:
+    with target.reading() as reader:
+        applied = dict(reader.applied())
+        live = {address: held.digest for address, held in reader.live().resources.items() if held.managed}
+    wanted = {address: one.digest for address, one in desired.sealed.items()}
+    for address in sorted(applied.keys() | live.keys() | wanted.keys()):
+        was, held, should = applied.get(address), live.get(address), wanted.get(address)
+        if held == should:
+            continue
+        if held == was:
+            yield Drift(target.name, address, DriftClass.PENDING, _happened(held, should, "will be"))
+        else:
+            drift = DriftClass.OUTSIDE if should == was else DriftClass.BOTH
+            yield Drift(target.name, address, drift, _happened(was, held, "was"))
+
+
+def _happened(before: str | None, after: str | None, verb: str) -> str:
+    if before is None:
+        return f"{verb} created"
+    return f"{verb} deleted" if after is None else f"{verb} changed"

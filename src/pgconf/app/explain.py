@@ -1,0 +1,28 @@
+"""Explain: the page of a finding."""
+
+from pgconf.app.bundled import bundled
+from pgconf.model import Diagnostic, UsageError, did_you_mean
+
+
+def names() -> list[str]:
+    """List every name that has a page, sorted."""
+    root = bundled("rules")
+    return sorted(page.relative_to(root).with_suffix("").as_posix() for page in root.glob("*/*.md"))
+
+
+def explain(name: str) -> str:
+    """Give the page of a finding, in Markdown.
+
+    Raises:
+        UsageError: nothing has this name.
+    """
+    known = names()
+    if name not in known:
+        raise UsageError(
+            Diagnostic(
+                name="cli/unknown-name",
+                message=f"nothing is named `{name}`",
+                hint=did_you_mean(name, known) or "`pgconf explain` without a name lists them all",
+            )
+        )
+    return (bundled("rules") / f"{name}.md").read_text("utf-8")

@@ -1,0 +1,46 @@
+"""What git knows of a project: its commit, whether files differ from it, and who is working."""
+
+import getpass
+import os
+import subprocess
+from pathlib import Path
+
+
+def commit_of(root: Path) -> tuple[str | None, bool]:
+    """Give the commit that is checked out and whether the project's files differ from it.
+
+    Outside of git, or before the first commit, there is no commit and everything differs.
+    """
+    commit = _git(root, "rev-parse", "--verify", "HEAD")
+    if commit is None:
+        return None, True
+    changed = _git(root, "status", "--porcelain", "--", "environments", "schemas", "templates")
+    return commit, changed != ""
+
+
+def author_of(root: Path) -> str:
+    """Tell who is working: `PGCONF_AUTHOR`, else git's user, else the user of the system."""
+    named = os.environ.get("PGCONF_AUTHOR")
+    if named:
+        return named
+    name, mail = (_git(root, "config", f"user.{key}") for key in ("name", "email"))
+    if name:
+        return f"{name} <{mail}>" if mail else name
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
+def _git(root: Path, *arguments: str) -> str | None:
+    try:
+        done = subprocess.run(  # noqa: S603 - the arguments are ours, and no shell reads them
+            ["git", "-C", str(root), *arguments],  # noqa: S607 - the user's own git is meant
+            capture_output=True,
+            check=True,
+            timeout=30,
+            text=True,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.strip()

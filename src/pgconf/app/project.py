@@ -1,0 +1,162 @@
+"""A project: the folder that holds `environments/`, and the door to everything one can do with it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pgconf.kinds.registry import Registry, registry
+from pgconf.loading.custom import load_custom_kinds
+from pgconf.loading.files import ENVIRONMENTS, environment_names
+from pgconf.model import Checked, Diagnostic, Plan, Revision, UsageError, did_you_mean
+
+if TYPE_CHECKING:
+    from pgconf.app.drift import Drift
+    from pgconf.app.load import Loaded
+    from pgconf.app.validate import Validation
+
+Tick = Callable[[], object]
+"""Called after each file that is read, for progress."""
+
+
+def no_tick() -> None:
+    """Show no progress."""
+
+
+@dataclass(frozen=True)
+class Project:
+    """A folder with `environments/` in it.
+
+    `Project.open(".").plan("production")` is the whole way from YAML to a plan.
+    """
+
+    root: Path
+
+    @classmethod
+    def open(cls, path: str | Path = ".") -> "Project":
+        """Find the project that a folder belongs to: the nearest one upwards with `environments/`.
+
+        Raises:
+            UsageError: there is none.
+        """
+        start = Path(path).absolute()
+        for folder in (start, *start.parents):
+            if (folder / ENVIRONMENTS).is_dir():
+                return cls(folder)
+        raise UsageError(
+            Diagnostic(
+                name="env/no-project",
+                message=f"there is no folder `{ENVIRONMENTS}` in `{start}` or above it",
+                hint="go to your project, name it with `--project DIR`, or make one with `pgconf init DIR`",
+            )
+        )
+
+    @cached_property
+    def custom_kinds(self) -> Checked[Registry]:
+        """The registry of all kinds, and what is wrong with the project's own."""
+        custom = load_custom_kinds(self.root)
+        return Checked(registry(custom.value), custom.diagnostics)
+
+    @property
+    def registry(self) -> Registry:
+        """All kinds: the built-in ones and the project's own."""
+        return self.custom_kinds.value
+
+    @cached_property
+    def folders(self) -> list[str]:
+        """The folders below `environments/`: environments, and layers that they extend."""
+        return environment_names(self.root)
+
+    @property
+    def environments(self) -> list[str]:
+        """The environments that can be planned: the folders with an `environment.yaml`."""
+        return [
+            name for name in self.folders if (self.root / ENVIRONMENTS / name / "environment.yaml").is_file()
+        ]
+
+    def require(self, environment: str) -> None:
+        """Make sure that an environment exists.
+
+        Raises:
+            UsageError: there is no such folder.
+        """
+        if environment not in self.folders:
+            raise UsageError(
+                Diagnostic(
+                    name="env/unknown-environment",
+                    message=f"there is no environment `{environment}`",
+                    hint=did_you_mean(environment, self.environments)
+                    or f"there is {', '.join(f'`{name}`' for name in self.environments) or 'none yet'}",
+                )
+            )
+
+    def load(self, environment: str, tick: Tick = no_tick) -> "Loaded":
+        """Read, compose and check one environment.
+
+        Raises:
+            UsageError: there is no such environment.
+        """
+        from pgconf.app.load import load
+
+        return load(self, [environment], tick).environments[0]
+
+    def validate(self, environments: Sequence[str] = (), tick: Tick = no_tick) -> "Validation":
+        """Check some environments, or all of them; needs no credentials and no network.
+
+        Raises:
+            UsageError: there is no such environment.
+        """
+        from pgconf.app.validate import validate
+
+        return validate(self, environments, tick)
+
+    def plan(self, environment: str, *, now: datetime | None = None, tick: Tick = no_tick) -> Plan:
+        """Compare an environment with its live state; writes nothing.
+
+        Raises:
+            UsageError: there is no such environment.
+            InvalidError: the configuration has errors.
+            PgconfError: a target cannot be read.
+        """
+        from pgconf.app.plan import plan
+
+        return plan(self, environment, now=now, tick=tick)
+
+    def apply(
+        self, plan: Plan, *, message: str = "", author: str | None = None, now: datetime | None = None,
+        tick: Tick = no_tick,
+    ) -> list[Revision]:  # fmt: skip
+        """Carry out a plan, if everything it was made from still holds.
+
+        Raises:
+            InvalidError: the configuration has errors.
+            StaleError: the configuration or a target moved since the plan was made.
+            LockedError: somebody else is writing.
+            PgconfError: a target cannot be written.
+        """
+        from pgconf.app.apply import apply
+
+        return apply(self, plan, message=message, author=author, now=now, tick=tick)
+
+    def history(self, environment: str, limit: int | None = None) -> list[Revision]:
+        """Read the latest revisions of an environment's targets, the newest first.
+
+        Raises:
+            PgconfError: a target cannot be read.
+        """
+        from pgconf.app.history import history
+
+        return history(self, environment, limit)
+
+    def drift(self, environment: str, tick: Tick = no_tick) -> "list[Drift]":
+        """Tell what changed outside of pgconf, and what is not applied yet.
+
+        Raises:
+            InvalidError: the configuration has errors.
+            PgconfError: a target cannot be read.
+        """
+        from pgconf.app.drift import drift
+
+        return drift(self, environment, tick)

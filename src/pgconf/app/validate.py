@@ -1,0 +1,70 @@
+"""Validate: check environments offline."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pgconf.app.load import load
+from pgconf.app.project import Project, Tick
+from pgconf.loading.files import start_of
+from pgconf.model import Diagnostic, Severity, UsageError, has_errors
+
+
+@dataclass(frozen=True, slots=True)
+class Checkup:
+    """One environment's name, its layers from the lowest up, and how many resources it has."""
+
+    environment: str
+    layers: tuple[str, ...]
+    resources: int
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """What validating found, and what it looked at."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    environments: tuple[Checkup, ...]
+    files: int
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether there is no error."""
+        return not has_errors(self.diagnostics)
+
+
+def validate(project: Project, environments: Sequence[str], tick: Tick) -> Validation:
+    """Check some environments, or all; a finding that several of them share is told once."""
+    names = list(environments) or project.environments
+    if not names:
+        raise UsageError(
+            Diagnostic(
+                name="env/no-environment",
+                message="no folder below `environments` has an `environment.yaml`",
+                hint="`pgconf init DIR` makes a project that shows how",
+            )
+        )
+    loading = load(project, names, tick)
+    found = dict.fromkeys(d for loaded in loading.environments for d in loaded.diagnostics)
+    if not environments:
+        used = {layer for loaded in loading.environments for layer in loaded.layers}
+        found.update(dict.fromkeys(_unused(name) for name in project.folders if name not in used))
+    checkups = tuple(
+        Checkup(one.desired.environment, one.layers, len(one.desired.resources) + len(one.desired.broken))
+        for one in loading.environments
+    )
+    return Validation(tuple(sorted(found, key=_order)), checkups, loading.files)
+
+
+def _unused(folder: str) -> Diagnostic:
+    return Diagnostic(
+        name="env/unused-layer",
+        severity=Severity.WARNING,
+        message=f"no environment extends `{folder}`, and it is none itself",
+        hint="add an `environment.yaml` to it, extend it, or remove the folder",
+        where=start_of(f"environments/{folder}"),
+    )
+
+
+def _order(diagnostic: Diagnostic) -> tuple[str, tuple[int, int], str]:
+    span = diagnostic.span
+    return (span.file, span.start, diagnostic.name) if span else ("", (0, 0), diagnostic.name)

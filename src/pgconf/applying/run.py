@@ -1,0 +1,76 @@
+"""Run: carry out a verified plan, one transaction a target."""
+
+from collections.abc import Mapping, Sequence
+
+from pgconf.applying.verify import verify_target
+from pgconf.model import (
+    Address,
+    Change,
+    Diagnostic,
+    PartialError,
+    PgconfError,
+    Plan,
+    Revision,
+    RevisionNote,
+    TargetPlan,
+    Write,
+)
+from pgconf.ports import Target
+
+
+def carry_out(
+    plan: Plan, targets: Sequence[Target], bodies: Mapping[Address, bytes], note: RevisionNote,
+    protected: frozenset[Address],
+) -> list[Revision]:  # fmt: skip
+    """Apply a plan to its targets, in the order of the plan.
+
+    Args:
+        plan: what to do.
+        targets: one for each of the plan's targets, by the same names.
+        bodies: the canonical JSON of every resource that is created or updated.
+        note: who does it and why.
+        protected: the resources whose deletion the targets must refuse.
+
+    Returns:
+        The revisions made, one for each target that had changes.
+
+    Raises:
+        StaleError: a target moved since the plan was made.
+        LockedError: somebody else is writing.
+        PartialError: a target failed after another one was written.
+    """
+    by_name = {target.name: target for target in targets}
+    revisions: list[Revision] = []
+    for planned in plan.targets:
+        if not planned.changes:
+            continue
+        writes = [_write(change, bodies, protected) for change in planned.changes]
+        try:
+            revisions.append(_apply(planned, by_name[planned.name], writes, note))
+        except PgconfError as error:
+            if not revisions:
+                raise
+            done = ", ".join(f"`{target.name}`" for target in plan.targets[: len(revisions)])
+            message = f"{done} was written, `{planned.name}` was not"
+            hint = "remove the cause, then plan and apply again: what was done is not done twice"
+            partial = Diagnostic(name="apply/partial", message=message, hint=hint)
+            raise PartialError(partial, *error.diagnostics) from error
+    return revisions
+
+
+def _apply(planned: TargetPlan, target: Target, writes: list[Write], note: RevisionNote) -> Revision:
+    with target.writing() as writer:
+        verify_target(planned, writer.live())
+        return writer.commit(note, writes)
+
+
+def _write(change: Change, bodies: Mapping[Address, bytes], protected: frozenset[Address]) -> Write:
+    return Write(
+        address=change.address,
+        action=change.action,
+        expected=change.live_digest,
+        digest=change.desired_digest,
+        body=bodies[change.address] if change.desired_digest else None,
+        protected=change.address in protected,
+        moved_from=change.moved_from,
+    )

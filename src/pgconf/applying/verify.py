@@ -1,0 +1,68 @@
+"""Verify: a plan is carried out only while everything it was made from still holds."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from pgconf.model import Address, Diagnostic, LiveState, Plan, StaleError, TargetPlan
+
+NEW = "new"
+"""The identity of a target that did not exist when the plan was made."""
+
+_AGAIN = "make the plan anew with `pgconf plan`, and have it reviewed again"
+
+
+def verify_fresh(plan: Plan, now: datetime) -> None:
+    """Refuse a plan whose time is over.
+
+    Raises:
+        StaleError: it is.
+    """
+    if now > plan.expires_at:
+        message = f"the plan was valid until {plan.expires_at.isoformat(sep=' ', timespec='minutes')}"
+        raise StaleError(Diagnostic(name="apply/expired-plan", message=message, hint=_AGAIN))
+
+
+def verify_desired(plan: Plan, desired_digest: str, digests: Mapping[Address, str]) -> None:
+    """Refuse a plan that was made from other YAML than is here now.
+
+    Args:
+        plan: what is to be applied.
+        desired_digest: the digest of the desired state as it is now.
+        digests: the digest of each resource of it.
+
+    Raises:
+        StaleError: the configuration differs; every changed resource of the plan that does is named.
+    """
+    if plan.source.desired_digest == desired_digest:
+        return
+    moved = [c.address for c in plan.changes if digests.get(c.address) != c.desired_digest]
+    found = [
+        Diagnostic(
+            name="apply/other-configuration",
+            message=f"`{address}` is not what the plan was made from any more",
+            hint=_AGAIN,
+            address=address,
+        )
+        for address in moved
+    ]
+    whole = "the configuration is not the one that the plan was made from"
+    if plan.source.commit:
+        whole += f" (commit {plan.source.commit[:7]})"
+    raise StaleError(*(found or [Diagnostic(name="apply/other-configuration", message=whole, hint=_AGAIN)]))
+
+
+def verify_target(planned: TargetPlan, live: LiveState) -> None:
+    """Refuse to apply a plan to another target than it was made for.
+
+    Raises:
+        StaleError: the identity differs.
+    """
+    is_new = planned.identity == NEW and live.revision == 0
+    if planned.identity != live.identity and not is_new:
+        raise StaleError(
+            Diagnostic(
+                name="apply/other-target",
+                message=f"`{planned.name}` ({planned.location}) is not the target that the plan was made for",
+                hint=_AGAIN,
+            )
+        )

@@ -1,0 +1,95 @@
+"""`pgconf apply`."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pgconf.cli.console import Console, pass_console
+from pgconf.cli.options import environment_option
+
+if TYPE_CHECKING:
+    from pgconf.model import Plan, Revision
+
+
+@click.command("apply", short_help="Carry out a plan.")
+@click.argument(
+    "plan_file", metavar="[PLAN]", required=False, type=click.Path(dir_okay=False, path_type=Path)
+)
+@environment_option(required=False)
+@click.option("-y", "--yes", is_flag=True, help="Do not ask (for CI).")
+@click.option("-m", "--message", default="", help="Why; kept with the revision.")
+@click.option("--author", envvar="PGCONF_AUTHOR", show_envvar=True, help="Who; git's user by default.")
+@pass_console
+def command(
+    console: Console,
+    plan_file: Path | None,
+    environment: str | None,
+    yes: bool,
+    message: str,
+    author: str | None,
+) -> None:
+    r"""Carry out a plan, in one transaction: all of it, or nothing.
+
+    With a PLAN file exactly that is done, and it is refused when anything it was made from has
+    moved. Without one, a plan is made and shown, and you are asked.
+
+    \b
+    Examples:
+      pgconf apply p.json -m "lower the limit after the risk review"
+      pgconf apply -e staging
+      pgconf apply -e staging --yes
+    """
+    with console.failures():
+        if plan_file is not None:
+            _apply_file(console, plan_file, environment, message, author)
+        elif environment is not None:
+            _apply_now(console, environment, message, author, yes=yes)
+        else:
+            raise click.UsageError("name a plan file, or an environment with -e")
+
+
+def _apply_file(
+    console: Console, file: Path, environment: str | None, message: str, author: str | None
+) -> None:
+    from pgconf.cli.plans import read_plan
+    from pgconf.cli.progress import reading
+
+    plan = read_plan(file)
+    if environment is not None and environment != plan.environment:
+        raise click.UsageError(f"`{file}` is a plan for `{plan.environment}`, not for `{environment}`")
+    with reading(console.project) as tick:
+        _tell(console, plan, console.project.apply(plan, message=message, author=author, tick=tick))
+
+
+def _apply_now(console: Console, environment: str, message: str, author: str | None, *, yes: bool) -> None:
+    from pgconf.app.apply import apply_desired
+    from pgconf.app.plan import desire, plan_desired
+    from pgconf.cli.plans import print_plan
+    from pgconf.cli.progress import reading
+
+    with reading(console.project) as tick:
+        desired = desire(console.project, environment, tick)
+    plan = plan_desired(console.project, desired)
+    print_plan(console, plan, "text")
+    if plan.is_empty:
+        return
+    if not yes:
+        if not sys.stdin.isatty():
+            raise click.UsageError("there is nobody to ask: add --yes, or apply a saved plan")
+        if not click.confirm(f"apply this to {environment}?", err=True):
+            console.note("nothing was changed")
+            sys.exit(1)
+    _tell(console, plan, apply_desired(console.project, plan, desired, message=message, author=author))
+
+
+def _tell(console: Console, plan: "Plan", revisions: "list[Revision]") -> None:
+    if not revisions:
+        console.print("nothing to do")
+    by_name = iter(target for target in plan.targets if target.changes)
+    for revision, target in zip(revisions, by_name, strict=True):
+        done = console.style.paint("applied", "green", "bold")
+        count = len(revision.changes)
+        changes = "1 change" if count == 1 else f"{count} changes"
+        console.print(f"{done}: {changes} to {target.name}, which is on revision {revision.number} now")

@@ -1,0 +1,125 @@
+"""What all commands share: the project, the styles of both outputs, and how failures end."""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+if TYPE_CHECKING:
+    from pgconf.app.project import Project
+    from pgconf.kinds.registry import Registry
+    from pgconf.model import Diagnostic
+    from pgconf.reports.style import Style
+
+EXIT_FINDINGS = 1
+EXIT_CHANGES = 2
+EXIT_BUG = 70
+
+
+class Console:
+    """Standard output for results, standard error for everything else."""
+
+    def __init__(self, project: str, colour: bool | None) -> None:
+        """Take a folder inside the project, and whether to use colours (None: decide by terminal)."""
+        self._folder = project
+        self._colour = colour
+
+    @cached_property
+    def project(self) -> "Project":
+        """The project; looked for when a command needs it."""
+        from pgconf.app.project import Project
+
+        return Project.open(self._folder)
+
+    @cached_property
+    def registry(self) -> "Registry":
+        """The project's kinds; a custom kind that is broken ends the command.
+
+        Raises:
+            InvalidError: a custom kind is broken.
+        """
+        from pgconf.model import InvalidError
+
+        kinds = self.project.custom_kinds
+        if kinds.diagnostics:
+            raise InvalidError(*kinds.diagnostics)
+        return kinds.value
+
+    @cached_property
+    def style(self) -> "Style":
+        """How standard output is painted."""
+        return self._style_of(sys.stdout.isatty())
+
+    @cached_property
+    def err_style(self) -> "Style":
+        """How standard error is painted."""
+        return self._style_of(sys.stderr.isatty())
+
+    def print(self, lines: str | Iterable[str]) -> None:
+        """Write to standard output."""
+        for line in [lines] if isinstance(lines, str) else lines:
+            click.echo(line, color=self.style.colour)
+
+    def note(self, text: str) -> None:
+        """Write a line for people to standard error."""
+        click.echo(text, err=True, color=self.err_style.colour)
+
+    def report(self, diagnostics: Iterable["Diagnostic"], *, err: bool = True) -> None:
+        """Write findings with their source lines."""
+        from pgconf.reports.diagnostics import diagnostics_as_text
+
+        style = self.err_style if err else self.style
+        for line in diagnostics_as_text(diagnostics, self._read_line, style):
+            click.echo(line, err=err, color=style.colour)
+
+    @contextmanager
+    def failures(self) -> Iterator[None]:
+        """End the command with the right words and exit code, whatever goes wrong inside."""
+        from pgconf.model import PgconfError
+
+        try:
+            yield
+        except PgconfError as error:
+            self.report(error.diagnostics)
+            sys.exit(error.exit_code)
+        except (click.exceptions.Exit, click.ClickException, click.Abort, KeyboardInterrupt, BrokenPipeError):
+            raise
+        except Exception as error:  # noqa: BLE001 - the last net: a bug must not look like a crash
+            self._bug(error)
+
+    def _bug(self, error: Exception) -> NoReturn:
+        import traceback
+
+        from pgconf.reports.style import printable
+
+        if os.environ.get("PGCONF_TRACEBACK"):
+            traceback.print_exc()
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        self.note(f"this is a bug in pgconf: {type(error).__name__}: {printable(str(error))}")
+        self.note(f"  at {Path(place.filename).name}:{place.lineno}; nothing further was done")
+        self.note("  please report it with the output of the same command under PGCONF_TRACEBACK=1")
+        sys.exit(EXIT_BUG)
+
+    def _style_of(self, is_terminal: bool) -> "Style":
+        from pgconf.reports.style import Style
+
+        by_default = is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        return Style(by_default if self._colour is None else self._colour)
+
+    def _read_line(self, file: str, number: int) -> str | None:
+        """Read one line of a project file for a code frame; a file that is not text has none."""
+        try:
+            with (self.project.root / file).open(encoding="utf-8-sig", newline=None) as lines:
+                return next(
+                    (text.rstrip("\n") for at, text in enumerate(lines, start=1) if at == number), None
+                )
+        except (OSError, UnicodeDecodeError):
+            return None
+
+
+pass_console = click.make_pass_decorator(Console)

@@ -1,0 +1,53 @@
+"""Printing, saving and reading plans, for the commands that do."""
+
+from pathlib import Path
+
+from pgconf.cli.console import Console
+from pgconf.kinds.scalars import minor_units
+from pgconf.model import Diagnostic, PgconfError, Plan, UsageError
+from pgconf.planning.codec import decode, encode, to_text
+from pgconf.reports.diagnostics import to_json
+from pgconf.reports.plans import plan_as_text
+
+
+def print_plan(console: Console, plan: Plan, output: str) -> None:
+    """Write a plan to standard output, as text or JSON."""
+    if output == "json":
+        console.print(to_json(encode(plan)))
+    else:
+        console.print(plan_as_text(plan, minor_units(), console.style))
+
+
+def save_plan(console: Console, plan: Plan, file: Path) -> None:
+    """Write a plan file, whole or not at all.
+
+    Raises:
+        PgconfError: the file cannot be written.
+    """
+    made = file.with_name(f".{file.name}.part")
+    try:
+        made.write_text(to_text(plan), "utf-8")
+        made.replace(file)
+    except OSError as error:
+        made.unlink(missing_ok=True)
+        message = f"the plan cannot be written to `{file}`: {error.strerror}"
+        raise PgconfError(Diagnostic(name="plan/unwritable-file", message=message)) from error
+    until = plan.expires_at.isoformat(sep=" ", timespec="minutes")
+    console.note(f"saved {file} · {plan.id[:19]}… · valid until {until}")
+
+
+def read_plan(file: Path) -> Plan:
+    """Read a plan file.
+
+    Raises:
+        UsageError: there is no such file, or it is no plan.
+        PgconfError: the plan was altered.
+    """
+    try:
+        text = file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        problem = error.strerror if isinstance(error, OSError) else "it is not text"
+        message = f"`{file}` cannot be read: {problem}"
+        hint = "`pgconf plan -e ENVIRONMENT -o FILE` makes a plan"
+        raise UsageError(Diagnostic(name="plan/unreadable-file", message=message, hint=hint)) from error
+    return decode(text, str(file))

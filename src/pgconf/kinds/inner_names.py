@@ -1,0 +1,42 @@
+"""Names that mean something within one resource only: states, roles, permissions, variables."""
+
+from collections.abc import Collection, Iterator, Sequence
+
+from pgconf.kinds.closed import Problem
+from pgconf.model import Path, did_you_mean
+
+_SHOWN = 8
+
+
+def undeclared(path: Path, what: str, name: str, declared: Collection[str]) -> Iterator[Problem]:
+    """Find a name that is used but not declared.
+
+    Args:
+        path: where the name is used.
+        what: what it should name, such as "state".
+        name: the name.
+        declared: the names there are.
+    """
+    if name not in declared:
+        listed = ", ".join(f"`{one}`" for one in sorted(declared)[:_SHOWN])
+        hint = did_you_mean(name, declared) or (f"there is {listed}" if listed else f"declare a {what} first")
+        yield Problem(path, f"there is no {what} `{name}` here", hint)
+
+
+def repeated(path: Path, values: Sequence[str]) -> Iterator[Problem]:
+    """Find what an ordered list holds twice."""
+    for index, value in enumerate(values):
+        if value in values[:index]:
+            yield Problem((*path, index), f"the list holds `{value}` twice", "remove one of the two")
+
+
+def all_undeclared(
+    path: Path, what: str, names: Sequence[str], declared: Collection[str]
+) -> Iterator[Problem]:
+    """Find the names of a list that are not declared.
+
+    The only item of a list may have been written without brackets: then it stands at `path` itself.
+    """
+    for index, name in enumerate(names):
+        at = (*path, index) if len(names) > 1 else path
+        yield from undeclared(at, what, name, declared)

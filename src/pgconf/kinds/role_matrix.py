@@ -1,0 +1,160 @@
+"""Who may do what in the back office (用户权限管理, 角色库)."""
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pgconf.kinds.annotations import Help, Unordered
+from pgconf.kinds.assignments import Assignments
+from pgconf.kinds.closed import Closed, Problem, ResourceSpec
+from pgconf.kinds.inner_names import all_undeclared, undeclared
+from pgconf.kinds.role import Role
+from pgconf.kinds.scalars import Count, Date, Dotted, Dotteds, Line, Name, Names, Shaped
+
+Granted = Annotated[
+    str,
+    Shaped(
+        r"^(\*|[a-z][a-z0-9_-]*(\.[a-z][a-z0-9_-]*)*\.([a-z][a-z0-9_-]*|\*))$",
+        "a permission such as `orders.read`, all of an area such as `orders.*`, or `*`",
+    ),
+]
+
+
+class Permission(Closed):
+    """Something one may be permitted to do."""
+
+    class_: Annotated[
+        Literal["read", "operate", "money", "admin"],
+        Help("类别", "Looking, working, moving money, or changing settings and rights."),
+    ]
+    title: Annotated[Line, Help("标题", "What people call it.")]
+    needs: Annotated[
+        Dotteds, Help("依赖权限", "Permissions without which it is of no use, such as the one to look.")
+    ] = ()
+    replaced_by: Annotated[
+        Dotted | None, Help("替代权限", "It is deprecated: grant this permission instead.")
+    ] = None
+
+
+class DualControl(Closed):
+    """What one person begins, others must approve (双人复核)."""
+
+    approvers: Annotated[Count, Help("审批人数", "How many people must agree besides the one who asks.")]
+    by: Annotated[Dotted, Help("审批权限", "What they must be permitted to do.")]
+
+
+class RoleMatrix(ResourceSpec):
+    """Permissions, roles, and a table of which role has which permission."""
+
+    kind: Literal["role_matrix"]
+    permissions: Annotated[dict[Dotted, Permission], Help("权限", "Everything that can be permitted.")]
+    roles: Annotated[dict[Name, Role], Help("角色库", "The roles there are.")]
+    grants: Annotated[dict[Granted, Names], Help("授权", "By permission: the roles that have it.")]
+    denies: Annotated[
+        dict[Granted, Names],
+        Help(
+            "禁止", "By permission: the roles that do not have it, whatever else they are granted or inherit."
+        ),
+    ] = {}
+    conflicts: Annotated[
+        tuple[Dotteds, ...], Unordered(),
+        Help("职责分离", "Sets of permissions that no role and no person may hold together."),
+    ] = ()  # fmt: skip
+    dual_control: Annotated[
+        dict[Dotted, DualControl], Help("双人复核", "By permission: who must agree before it takes effect.")
+    ] = {}
+    assignments: Annotated[
+        Assignments, Help("人员分配", "Who has which role, as far as it is managed here.")
+    ] = Assignments()
+    reviewed_on: Annotated[
+        Date | None, Help("复核日期", "The day all roles were last reviewed; a role may have its own.")
+    ] = None
+
+    def problems(self) -> Iterator[Problem]:
+        """Every name is declared, nobody inherits from himself, and a conflict takes two."""
+        yield from self._undeclared_permissions()
+        yield from self._undeclared_roles()
+        yield from self._small_conflicts()
+        yield from self._self_approval()
+        yield from self._inheritance_cycles()
+
+    def _undeclared_permissions(self) -> Iterator[Problem]:
+        for table, lines in (("grants", self.grants), ("denies", self.denies)):
+            for permission in lines:
+                yield from self._undeclared_grant((table, permission), permission)
+        for name, permission in self.permissions.items():
+            at = ("permissions", name)
+            yield from all_undeclared((*at, "needs"), "permission", permission.needs, self.permissions)
+            if permission.replaced_by is not None:
+                yield from undeclared(
+                    (*at, "replaced_by"), "permission", permission.replaced_by, self.permissions
+                )
+        for index, conflict in enumerate(self.conflicts):
+            yield from all_undeclared(("conflicts", index), "permission", conflict, self.permissions)
+        for name, control in self.dual_control.items():
+            yield from undeclared(("dual_control", name), "permission", name, self.permissions)
+            yield from undeclared(("dual_control", name, "by"), "permission", control.by, self.permissions)
+
+    def _undeclared_grant(self, path: tuple[str, str], permission: str) -> Iterator[Problem]:
+        if not permission.endswith("*"):
+            yield from undeclared(path, "permission", permission, self.permissions)
+        elif not any(known.startswith(permission[:-1]) for known in self.permissions):
+            yield Problem(
+                path, f"`{permission}` covers no permission", "name an area that `permissions` declares"
+            )
+
+    def _undeclared_roles(self) -> Iterator[Problem]:
+        for table, lines in (("grants", self.grants), ("denies", self.denies)):
+            for permission, roles in lines.items():
+                yield from all_undeclared((table, permission), "role", roles, self.roles)
+        for name, role in self.roles.items():
+            yield from all_undeclared(("roles", name, "inherits"), "role", role.inherits, self.roles)
+        for name, group in self.assignments.groups.items():
+            yield from all_undeclared(
+                ("assignments", "groups", name, "roles"), "role", group.roles, self.roles
+            )
+        for name, person in self.assignments.people.items():
+            yield from all_undeclared(
+                ("assignments", "people", name, "roles"), "role", person.roles, self.roles
+            )
+
+    def _small_conflicts(self) -> Iterator[Problem]:
+        for index, conflict in enumerate(self.conflicts):
+            if len(conflict) < 2:  # noqa: PLR2004 - a conflict is between two
+                yield Problem(
+                    ("conflicts", index),
+                    "a conflict needs two permissions or more",
+                    "name the permissions that must not come together",
+                )
+
+    def _self_approval(self) -> Iterator[Problem]:
+        for name, control in self.dual_control.items():
+            if control.by == name:
+                yield Problem(
+                    ("dual_control", name, "by"),
+                    f"whoever may do `{name}` could approve it too: both are the same permission",
+                    "declare a permission of its own for approving",
+                )
+
+    def _inheritance_cycles(self) -> Iterator[Problem]:
+        done: set[str] = set()
+        for name in self.roles:
+            way = self._way_back(name)
+            if way and name not in done:
+                done.update(way)
+                yield Problem(
+                    ("roles", name, "inherits"),
+                    "the role inherits from itself: " + " → ".join(f"`{role}`" for role in (*way, name)),
+                    "remove one of the steps",
+                )
+
+    def _way_back(self, start: str) -> tuple[str, ...]:
+        """Follow inheritance from a role until it leads back; empty when it does not."""
+        ways, seen = [(start,)], set[str]()
+        for way in ways:
+            for parent in self.roles[way[-1]].inherits if way[-1] in self.roles else ():
+                if parent == start:
+                    return way
+                if parent not in seen:
+                    seen.add(parent)
+                    ways.append((*way, parent))
+        return ()

@@ -1,0 +1,248 @@
+"""Layers → the desired state of one environment."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Any
+
+from pgconf.kinds.annotations import Identity, Ref
+from pgconf.kinds.registry import Registry
+from pgconf.kinds.shape import find
+from pgconf.loading.layers import Declaration, Layer
+from pgconf.loading.merge import leaves, merged, reaches
+from pgconf.loading.variables import substituted, undefined
+from pgconf.model import (
+    Address,
+    Checked,
+    DesiredState,
+    Diagnostic,
+    Document,
+    Place,
+    Reference,
+    Related,
+    Resource,
+    Source,
+    did_you_mean,
+)
+
+INHERITED = frozenset({"stage", "zone", "locale", "variables", "guards", "approvals", "freeze", "capacity"})
+"""Settings that an environment takes over from the one it extends. Targets are never among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A resource as plain data, and the documents it was made of, the declaring one first."""
+
+    data: dict[str, Any]
+    documents: tuple[Document, ...]
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Where the documents stand."""
+        return tuple(document.source for document in self.documents)
+
+
+@dataclass(frozen=True)
+class Composer:
+    """Composes environments that share layers; what they share is checked once."""
+
+    registry: Registry
+    _checked: dict[int, Checked[Any]] = field(default_factory=dict)
+
+    def compose(self, environment: str, layers: Sequence[Layer]) -> Checked[DesiredState]:
+        """Put the layers over each other, the first one lowest, and check what comes out.
+
+        The last layer is the environment's own and holds its settings.
+        """
+        settings = self._settings(environment, layers)
+        found = list(settings.diagnostics)
+        composed = _stacked(layers, self.registry, found)
+        variables = settings.value.variables if settings.value else None
+        resources: dict[Address, Resource] = {}
+        broken: dict[Address, Resource] = {}
+        while composed:
+            address, one = composed.popitem()
+            resource = self._resource(address, one, variables, found)
+            (broken if resource.spec is None else resources)[address] = resource
+        ordered = {address: resources[address] for address in sorted(resources)}
+        return Checked(DesiredState(environment, settings.value, ordered, broken), tuple(found))
+
+    def _settings(self, environment: str, layers: Sequence[Layer]) -> Checked[Any]:
+        kind = self.registry["environment"]
+        data: dict[str, Any] = {}
+        for layer in layers:
+            if layer.settings is not None:
+                inherited = {key: value for key, value in data.items() if key in INHERITED}
+                data = merged(inherited, layer.settings.data, kind.shape)
+        if layers[-1].settings is None:
+            return Checked(None)
+        return kind.check(Address("environment", environment), data)
+
+    def _resource(
+        self, address: Address, composed: Composed, variables: dict[str, Any] | None, found: list[Diagnostic]
+    ) -> Resource:
+        kind, data = self.registry[address.kind], composed.data
+        has_variables = variables is not None and any(d.has_variables for d in composed.documents)
+        if has_variables and variables is not None:
+            found += _undefined_variables(address, data, variables)
+            data = substituted(data, variables)
+        if has_variables or len(composed.documents) > 1:
+            checked = kind.check(address, data)
+        else:
+            known = self._checked.get(id(composed.documents[0]))
+            checked = known if known is not None else kind.check(address, data)
+            self._checked[id(composed.documents[0])] = checked
+        found += checked.diagnostics
+        return Resource(
+            address=address,
+            spec=checked.value,
+            sources=composed.sources,
+            references=tuple(
+                Reference(path, mark.kind, name)
+                for pattern, mark in kind.shape.of(Ref)
+                for path, name in find(data, pattern)
+                if isinstance(name, str)
+            ),
+            identities=tuple(
+                found for pattern, _ in kind.shape.of(Identity) for found in find(data, pattern)
+            ),
+            enabled=data.get("enabled") is not False,
+            protect=data.get("protect") is True,
+            moved_from=data.get("moved_from"),
+        )
+
+
+def _undefined_variables(address: Address, data: Any, variables: dict[str, Any]) -> Iterator[Diagnostic]:
+    for path, name in undefined(data, variables):
+        yield Diagnostic(
+            name="env/undefined-variable",
+            message=f"the environment defines no variable `{name}`",
+            hint=did_you_mean(name, variables) or "add it to `variables` in environment.yaml",
+            where=Place(address, path),
+            address=address,
+        )
+
+
+def _stacked(layers: Iterable[Layer], registry: Registry, found: list[Diagnostic]) -> dict[Address, Composed]:
+    """Declare, patch and remove, layer by layer."""
+    composed: dict[Address, Composed] = {}
+    for layer in layers:
+        earlier = dict.fromkeys(composed)
+        for removal in layer.removed:
+            found += _removal_problems(removal, earlier)
+            composed.pop(removal.address, None)
+        found += _conflicts(layer.patched)
+        for patch in layer.patched:
+            problem = _patch_problem(patch, earlier, composed)
+            if problem is not None:
+                found.append(problem)
+                continue
+            before = composed[patch.address]
+            change = {key: value for key, value in patch.document.data.items() if key != "patch"}
+            found += _empty_removals(patch, before.data, change)
+            data = merged(before.data, change, registry[patch.address.kind].shape)
+            composed[patch.address] = Composed(data, (*before.documents, patch.document))
+        for declaration in layer.declared:
+            first = composed.get(declaration.address)
+            if first is None:
+                composed[declaration.address] = Composed(declaration.document.data, (declaration.document,))
+            else:
+                found.append(_duplicate(declaration, first, declaration.address in earlier))
+    return composed
+
+
+def _duplicate(declaration: Declaration, first: Composed, is_earlier: bool) -> Diagnostic:  # noqa: FBT001 - a claim
+    hint = (
+        f"did you mean `patch: {declaration.address}`?" if is_earlier else "rename or remove one of the two"
+    )
+    return Diagnostic(
+        name="env/duplicate-address",
+        message=f"`{declaration.address}` is declared twice",
+        hint=hint,
+        where=Place(declaration.document.source, ("name",)),
+        related=(Related("it is declared here first", Place(first.documents[0].source, ("name",))),),
+        address=declaration.address,
+    )
+
+
+def _removal_problems(removal: Declaration, earlier: Iterable[Address]) -> Iterator[Diagnostic]:
+    source = removal.document.source
+    if removal.address not in earlier:
+        yield _nothing_there("remove", removal, earlier)
+    for key in removal.document.data:
+        if key != "remove" and not key.startswith("x-"):
+            yield Diagnostic(
+                name="env/remove-with-fields",
+                message=f"`remove` takes a resource away, so `{key}` has no meaning here",
+                hint="remove the field, or write `patch:` to change the resource",
+                where=Place(source, (key,), on_key=True),
+            )
+
+
+def _patch_problem(
+    patch: Declaration, earlier: Iterable[Address], composed: dict[Address, Composed]
+) -> Diagnostic | None:
+    source, data = patch.document.source, patch.document.data
+    if patch.address not in earlier or patch.address not in composed:
+        return _nothing_there("patch", patch, earlier)
+    for key in ("kind", "name"):
+        if key in data:
+            return Diagnostic(
+                name="env/patch-identity",
+                message=f"a patch cannot set `{key}`: the address says what it patches",
+                hint="remove the field; to rename a resource, use `moved_from` where it is declared",
+                where=Place(source, (key,), on_key=True),
+            )
+    if len(data) == 1:
+        return Diagnostic(
+            name="env/empty-patch",
+            message=f"the patch for `{patch.address}` changes nothing",
+            hint="add the fields to change, or remove the patch",
+            where=Place(source, ("patch",)),
+        )
+    return None
+
+
+def _nothing_there(role: str, declaration: Declaration, earlier: Iterable[Address]) -> Diagnostic:
+    address = declaration.address
+    same_kind = [str(other) for other in earlier if other.kind == address.kind]
+    hint = did_you_mean(str(address), same_kind or map(str, earlier))
+    return Diagnostic(
+        name=f"env/{role}-without-target",
+        message=f"no earlier layer declares `{address}`, so there is nothing to {role}",
+        hint=hint or f"a {role} works on what the environment `extends`",
+        where=Place(declaration.document.source, (role,)),
+    )
+
+
+def _conflicts(patches: Sequence[Declaration]) -> Iterator[Diagnostic]:
+    """Two patches of one layer must not set the same value: the order of files means nothing."""
+    by_address: dict[Address, list[Document]] = {}
+    for patch in patches:
+        by_address.setdefault(patch.address, []).append(patch.document)
+    for address, documents in by_address.items():
+        for first, second in combinations(documents, 2):
+            ours = [path for path, _ in leaves(first.data) if path != ("patch",)]
+            for path, _ in leaves(second.data):
+                clash = next((p for p in ours if p[: len(path)] == path or path[: len(p)] == p), None)
+                if path != ("patch",) and clash is not None:
+                    yield Diagnostic(
+                        name="env/conflicting-patches",
+                        message=f"two patches of one layer set the same value of `{address}`",
+                        hint="keep one of them: files are read in no particular order",
+                        where=Place(second.source, path),
+                        related=(Related("the other one is here", Place(first.source, clash)),),
+                        address=address,
+                    )
+
+
+def _empty_removals(patch: Declaration, before: Any, change: dict[str, Any]) -> Iterator[Diagnostic]:
+    for path, value in leaves(change):
+        if value is None and not reaches(before, path) and isinstance(path[-1], str):
+            yield Diagnostic(
+                name="env/null-without-value",
+                message=f"`{path[-1]}` is not set in an earlier layer, so null removes nothing",
+                hint="remove the line, or correct the name",
+                where=Place(patch.document.source, path, on_key=True),
+                address=patch.address,
+            )

@@ -1,0 +1,85 @@
+"""Finding the files of a project, and staying inside it."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from pgconf.model import Checked, Diagnostic, Position, Span
+
+ENVIRONMENTS = "environments"
+_ENDINGS = (".yaml", ".yml")
+
+
+def environment_names(root: Path) -> list[str]:
+    """List the folders below `environments/`, sorted; hidden ones are left out."""
+    try:
+        with os.scandir(root / ENVIRONMENTS) as entries:
+            return sorted(e.name for e in entries if e.is_dir() and not e.name.startswith("."))
+    except FileNotFoundError:
+        return []
+
+
+def yaml_files(root: Path, environment: str) -> Checked[tuple[str, ...]]:
+    """List the YAML files of one environment, sorted, relative to the project's root.
+
+    Symbolic links are followed while they stay inside the project; others are refused.
+    """
+    found: list[str] = []
+    refused: list[Diagnostic] = []
+    real_root = root.resolve()
+    for entry in _walk(root / ENVIRONMENTS / environment, real_root, set()):
+        file = os.path.relpath(entry.path, root).replace(os.sep, "/")
+        problem = _link_problem(entry, real_root)
+        if problem is None:
+            found.append(file)
+        else:
+            refused.append(
+                Diagnostic(
+                    name="env/bad-link",
+                    message=f"the symbolic link `{entry.name}` {problem}",
+                    hint="put the file into the project, or remove the link",
+                    where=start_of(file),
+                )
+            )
+    return Checked(tuple(sorted(found)), tuple(refused))
+
+
+def _walk(folder: Path, real_root: Path, seen: set[Path]) -> Iterator[os.DirEntry[str]]:
+    """Iterate over YAML files, and over links that must not be followed."""
+    real = folder.resolve()
+    if real in seen:
+        return
+    seen.add(real)
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if _link_problem(entry, real_root):
+                yield entry
+            elif entry.is_dir():
+                yield from _walk(Path(entry.path), real_root, seen)
+            elif entry.name.endswith(_ENDINGS) and entry.is_file():
+                yield entry
+
+
+def _link_problem(entry: os.DirEntry[str], real_root: Path) -> str | None:
+    if not entry.is_symlink():
+        return None
+    target = Path(entry.path).resolve()
+    if not target.is_relative_to(real_root):
+        return "leads out of the project"
+    return None if target.exists() else "leads nowhere"
+
+
+def start_of(file: str) -> Span:
+    """The first character of a file."""
+    return Span(file, Position(1, 1), Position(1, 1))
+
+
+def read_file(root: Path, file: str) -> bytes:
+    """Read one file of the project.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    return (root / file).read_bytes()

@@ -1,0 +1,153 @@
+"""A layer: the documents of one folder below `environments/`, sorted by what they do."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pgconf.kinds.registry import Registry
+from pgconf.loading.files import read_file, start_of, yaml_files
+from pgconf.loading.yaml import read_documents
+from pgconf.model import Address, Checked, Diagnostic, Document, Place, did_you_mean, nearest
+
+ROLES = ("kind", "patch", "remove")
+"""A document declares a resource, patches one of an earlier layer, or removes one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """A document that declares, patches or removes the resource at `address`."""
+
+    address: Address
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One folder's documents. `files` counts the YAML files that were read."""
+
+    name: str
+    settings: Document | None
+    declared: tuple[Declaration, ...]
+    patched: tuple[Declaration, ...]
+    removed: tuple[Declaration, ...]
+    files: int
+
+
+def load_layer(root: Path, name: str, registry: Registry, tick: Callable[[], object]) -> Checked[Layer]:
+    """Read all documents of one folder.
+
+    Args:
+        root: the project's root.
+        name: the folder's name below `environments/`.
+        registry: the kinds that documents may be of.
+        tick: called after each file.
+    """
+    files = yaml_files(root, name)
+    found = [*files.diagnostics]
+    documents: list[Document] = []
+    for file in files.value:
+        read = _read(root, file)
+        documents += read.value
+        found += read.diagnostics
+        tick()
+    layer = _sorted_out(name, documents, registry, found, len(files.value))
+    return Checked(layer, tuple(found))
+
+
+def _read(root: Path, file: str) -> Checked[tuple[Document, ...]]:
+    try:
+        return read_documents(read_file(root, file), file)
+    except OSError as error:
+        message = f"the file cannot be read: {error.strerror}"
+        return Checked((), (Diagnostic(name="env/unreadable-file", message=message, where=start_of(file)),))
+
+
+def _sorted_out(
+    name: str, documents: Iterable[Document], registry: Registry, found: list[Diagnostic], files: int
+) -> Layer:
+    roles: dict[str, list[Declaration]] = {role: [] for role in ROLES}
+    settings: Document | None = None
+    for document in documents:
+        role = next((role for role in ROLES if role in document.data), None)
+        if role is None:
+            found.append(_no_role(document))
+        elif role == "kind" and document.data["kind"] == "environment":
+            found += _settings_problems(document, name, settings)
+            settings = settings or document
+        else:
+            address = (
+                _declared_address(document, registry) if role == "kind" else _named_address(document, role)
+            )
+            if isinstance(address, Address):
+                roles[role].append(Declaration(address, document))
+            else:
+                found.append(address)
+    declared, patched, removed = (tuple(roles[role]) for role in ROLES)
+    return Layer(name, settings, declared, patched, removed, files)
+
+
+def _no_role(document: Document) -> Diagnostic:
+    near = next((key for key in document.data if nearest(key, ROLES)), None)
+    return Diagnostic(
+        name="env/not-a-resource",
+        message="a document needs `kind` (it declares), `patch` or `remove`",
+        hint=did_you_mean(near, ROLES) if near else "see `pgconf explain env/not-a-resource`",
+        where=Place(document.source, (near,) if near else (), on_key=near is not None),
+    )
+
+
+def _settings_problems(document: Document, layer: str, first: Document | None) -> Iterator[Diagnostic]:
+    if first is not None:
+        yield Diagnostic(
+            name="env/duplicate-address",
+            message=f"`{layer}` has two documents of kind environment",
+            hint=f"the first one is in {first.source.file}, line {first.source.line}; keep one",
+            where=Place(document.source),
+        )
+    elif document.data.get("name") != layer:
+        yield Diagnostic(
+            name="env/name-differs",
+            message=f"the environment must be named `{layer}` like its folder",
+            hint=f"write `name: {layer}`, or rename the folder",
+            where=Place(document.source, ("name",)),
+        )
+
+
+def _declared_address(document: Document, registry: Registry) -> Address | Diagnostic:
+    kind, name = document.data["kind"], document.data.get("name")
+    if not isinstance(kind, str) or kind not in registry.names:
+        return Diagnostic(
+            name="schema/unknown-kind",
+            message=f"there is no kind `{kind}`",
+            hint=(did_you_mean(kind, registry.names) if isinstance(kind, str) else None)
+            or "`pgconf schema list` shows all kinds",
+            where=Place(document.source, ("kind",)),
+        )
+    if "name" not in document.data:
+        return Diagnostic(
+            name="schema/missing-field",
+            message=f"a {kind} needs `name`",
+            where=Place(document.source, ("kind",), on_key=True),
+        )
+    if not isinstance(name, str) or not name or "/" in name:
+        return Diagnostic(
+            name="schema/format",
+            message="`name` must be a name: a small letter, then up to 62 small letters, digits or `-`",
+            hint="write it like `alipay-web`; Chinese belongs in `title`",
+            where=Place(document.source, ("name",)),
+        )
+    return Address(kind, name)
+
+
+def _named_address(document: Document, role: str) -> Address | Diagnostic:
+    text: Any = document.data[role]
+    try:
+        return Address.parse(text if isinstance(text, str) else "")
+    except ValueError:
+        return Diagnostic(
+            name="env/bad-address",
+            message=f"`{role}` needs the address of a resource, `kind/name`",
+            hint=f"for example `{role}: payment_method/alipay-web`",
+            where=Place(document.source, (role,)),
+        )

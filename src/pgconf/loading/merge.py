@@ -1,0 +1,85 @@
+"""Patches: what a later layer changes about a resource of an earlier one."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pgconf.kinds.annotations import Keyed
+from pgconf.kinds.shape import ANY, Shape
+from pgconf.model import Path
+
+
+def merged(before: dict[str, Any], patch: dict[str, Any], shape: Shape) -> dict[str, Any]:
+    """Put a patch over a resource's data; neither is changed.
+
+    Maps merge, scalars and lists replace, null removes. A keyed list merges item by item; written
+    as a map from key to item, it can also remove items with null.
+    """
+    keyed: dict[Path, str] = {pattern: mark.by for pattern, mark in shape.of(Keyed)}
+    merged_map: dict[str, Any] = _merge(before, patch, keyed, ())
+    return merged_map
+
+
+def _merge(before: Any, patch: Any, keyed: dict[Path, str], at: Path) -> Any:
+    key = _key_at(keyed, at)
+    if key is not None and isinstance(before, list) and isinstance(patch, dict | list):
+        return _merge_items(before, patch, key, keyed, at)
+    if not isinstance(before, dict) or not isinstance(patch, dict):
+        return _without_nulls(patch)
+    result = dict(before)
+    for name, value in patch.items():
+        if value is None:
+            result.pop(name, None)
+        else:
+            result[name] = _merge(before.get(name), value, keyed, (*at, name))
+    return result
+
+
+def _merge_items(before: list[Any], patch: Any, key: str, keyed: dict[Path, str], at: Path) -> list[Any]:
+    given = patch.items() if isinstance(patch, dict) else [(_value(item, key), item) for item in patch]
+    items = {_value(item, key): item for item in before}
+    for name, item in given:
+        if item is None:
+            items.pop(name, None)
+        else:
+            own = {key: name, **item} if isinstance(patch, dict) and isinstance(item, dict) else item
+            items[name] = _merge(items.get(name), own, keyed, (*at, ANY))
+    return list(items.values())
+
+
+def _value(item: Any, key: str) -> Any:
+    value = item.get(key) if isinstance(item, dict) else None
+    return value if isinstance(value, str | int) else id(item)
+
+
+def _key_at(keyed: dict[Path, str], at: Path) -> str | None:
+    for pattern, key in keyed.items():
+        if len(pattern) == len(at) and all(p in (ANY, s) for p, s in zip(pattern, at, strict=True)):
+            return key
+    return None
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_nulls(inner) for key, inner in value.items() if inner is not None}
+    return value
+
+
+def leaves(data: Any, at: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Iterate over the paths that a patch sets: scalars, nulls, lists and empty maps."""
+    if isinstance(data, dict) and data:
+        for key, value in data.items():
+            yield from leaves(value, (*at, key))
+    else:
+        yield at, data
+
+
+def reaches(data: Any, path: Path) -> bool:
+    """Whether there is a value at `path`."""
+    for step in path:
+        if isinstance(data, dict) and step in data:
+            data = data[step]
+        elif isinstance(data, list) and step in range(len(data)):
+            data = data[int(step)]
+        else:
+            return False
+    return True

@@ -1,0 +1,138 @@
+"""What a scalar means: the YAML 1.2 core schema, kept digit for digit and without guesses."""
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+from typing import TypeAlias
+
+Scalar: TypeAlias = str | int | Decimal | bool | None
+
+MAX_DIGITS = 38
+"""The most that the decimal types of common databases hold; it also bounds a decimal exponent."""
+
+_CORE_TAG = "tag:yaml.org,2002:"  # what `!!` stands for (YAML 1.2.2, 6.8.2.2)
+
+_WORDS: dict[str, Scalar] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_NUMBER_STARTS = frozenset("+-.0123456789")
+_NUMBER = re.compile(r"([-+]?)(?=\.?[0-9])([0-9]*)(\.[0-9]*)?(?:[eE]([-+]?[0-9]+))?")
+_OCTAL_OR_HEXADECIMAL = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
+_NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+
+_TYPES_BY_TAG: dict[str, tuple[type, ...]] = {
+    f"{_CORE_TAG}str": (str,),
+    f"{_CORE_TAG}int": (int,),
+    f"{_CORE_TAG}float": (Decimal, int),
+    f"{_CORE_TAG}bool": (bool,),
+    f"{_CORE_TAG}null": (type(None),),
+    f"{_CORE_TAG}map": (dict,),
+    f"{_CORE_TAG}seq": (list,),
+}
+_KNOWN_TAGS = ", ".join(f"`{tag.replace(_CORE_TAG, '!!')}`" for tag in _TYPES_BY_TAG)
+
+
+class ScalarError(Exception):
+    """A scalar that has no safe reading: the diagnostic's name, its message and its hint."""
+
+    def __init__(self, name: str, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.name = name
+        self.message = message
+        self.hint = hint
+
+
+class TagError(ScalarError):
+    """A tag that is not understood, or not true of what it stands on."""
+
+
+@lru_cache(maxsize=4096)
+def resolve(text: str) -> Scalar:
+    """Read a plain scalar. Equal texts give one shared value, which also saves memory.
+
+    Raises:
+        ScalarError: the text looks like a number that cannot be told from text or cannot be kept.
+    """
+    if text in _WORDS:
+        return _WORDS[text]
+    if text[0] not in _NUMBER_STARTS:
+        return text
+    if match := _NUMBER.fullmatch(text):
+        return _number(text, *match.groups(default=""))
+    if _OCTAL_OR_HEXADECIMAL.fullmatch(text):
+        # Long literals are refused by their own length: `int` would take its time over them.
+        value = int(text, 0) if len(text) <= MAX_DIGITS else 10**MAX_DIGITS
+        if value >= 10**MAX_DIGITS:
+            raise _too_long(text, f"the number `{_shortened(text)}` has more than {MAX_DIGITS} digits")
+        return value
+    if _NOT_FINITE.fullmatch(text):
+        message = f"`{text}` is not a number that can be stored or compared"
+        raise ScalarError("yaml/not-finite", message, f'quote it if it is text: "{text}"')
+    return text
+
+
+def resolve_tagged(tag: str, text: str) -> Scalar:
+    """Read a scalar with an explicit tag, whatever its style.
+
+    Raises:
+        ScalarError: the tag is not one of the core schema, or the text is not of its type.
+    """
+    if tag == f"{_CORE_TAG}str":
+        return text
+    value = resolve(text) if tag in _TYPES_BY_TAG else None
+    check_tag(tag, type(value), f"`{_shortened(text)}`")
+    return Decimal(value) if tag == f"{_CORE_TAG}float" and isinstance(value, int) else value
+
+
+def check_tag(tag: str, found: type, shown: str) -> None:
+    """Let pass a tag of the core schema on a value of its type; `shown` tells a reader the value.
+
+    Raises:
+        ScalarError: the tag is another one, or the value has another type.
+    """
+    types = _TYPES_BY_TAG.get(tag)
+    written = tag.replace(_CORE_TAG, "!!", 1)
+    if types is None:
+        hint = f"drop it: only {_KNOWN_TAGS} are"
+        raise TagError("yaml/unknown-tag", f"the tag `{written}` is not known", hint)
+    if found not in types:
+        message = f"the tag `{written}` does not fit {shown}"
+        raise TagError("yaml/tag-mismatch", message, "drop the tag or correct the value")
+
+
+def _number(text: str, sign: str, whole: str, fraction: str, exponent: str) -> int | Decimal:
+    digits = len(whole) + len(fraction.removeprefix("."))
+    if digits > MAX_DIGITS:
+        raise _too_long(
+            text, f"the number `{_shortened(text)}` has {digits:,} digits; at most {MAX_DIGITS} are kept"
+        )
+    # The length comes first: `int` itself refuses texts of thousands of digits.
+    if exponent and (len(exponent) > MAX_DIGITS or abs(int(exponent)) > MAX_DIGITS):
+        raise _too_long(text, f"the exponent of `{_shortened(text)}` is beyond {MAX_DIGITS}")
+    if len(whole) > 1 and whole[0] == "0":
+        raise _leading_zero(text, sign, whole)
+    return Decimal(text) if fraction or exponent else int(text)
+
+
+def _leading_zero(text: str, sign: str, whole: str) -> ScalarError:
+    sign = sign.removeprefix("+")
+    plain = f"{sign}{whole.lstrip('0') or '0'}{text.partition(whole)[2]}"
+    other = "as text that keeps its zeros"
+    if text.endswith(whole) and set(whole) <= set("01234567") and int(whole) != int(whole, 8):
+        other = f"as {sign}{int(whole, 8)}"
+    return ScalarError(
+        "yaml/leading-zero", f"`{text}` could be read as {plain} or {other}", f'quote it: "{text}"'
+    )
+
+
+def _too_long(text: str, message: str) -> ScalarError:
+    return ScalarError(
+        "yaml/number-too-long", message, f'quote it if it is an identifier: "{_shortened(text)}"'
+    )
+
+
+def _shortened(text: str) -> str:
+    longest = 48  # a whole number of the longest kind, with sign, point and exponent
+    return text if len(text) <= longest else f"{text[:longest]}…"

@@ -1,0 +1,188 @@
+"""Why a text cannot be read any further, in plain words."""
+
+import re
+from typing import NamedTuple, TypeAlias, assert_never
+
+from yaml.error import Mark, MarkedYAMLError
+from yaml.reader import ReaderError
+
+from pgconf.loading.limits import RefusedError
+from pgconf.loading.spans import Spans, position_of
+from pgconf.model import Diagnostic, Related
+
+Unreadable: TypeAlias = RefusedError | ReaderError | MarkedYAMLError | UnicodeDecodeError
+UNREADABLE = (RefusedError, ReaderError, MarkedYAMLError, UnicodeDecodeError)
+"""Everything that composing a text raises."""
+
+_SAVE_AS_UTF8 = "save the file as UTF-8"
+
+
+class _Saying(NamedTuple):
+    """What a user reads; `shows_opener` says that the start of the surrounding part explains more."""
+
+    message: str
+    hint: str
+    shows_opener: bool = False
+
+
+_TAB = _Saying("a tab is used for indentation", "indent with spaces")
+_NAME = re.compile(r"[*&]([\w-]+)")
+
+# By libyaml's own words for the problem.
+_SAYINGS = {
+    "mapping values are not allowed in this context": _Saying(
+        "a `:` cannot stand here",
+        "put text that holds `: ` in quotes, or indent the line like its neighbours",
+    ),
+    "block sequence entries are not allowed in this context": _Saying(
+        "a list item cannot start here",
+        "start the list on the line below its key, or put text that starts with `- ` in quotes",
+    ),
+    "mapping keys are not allowed in this context": _Saying(
+        "a `?` cannot stand here",
+        "put text that starts with `? ` in quotes",
+    ),
+    "could not find expected ':'": _Saying(
+        "this line is not a `key: value`",
+        "add the `:`, or indent the line if it continues the one above",
+        shows_opener=True,
+    ),
+    "did not find expected key": _Saying(
+        "a `key: value` was expected here",
+        "indent the line like its neighbours; text that holds quotes is put in quotes as a whole",
+    ),
+    "did not find expected '-' indicator": _Saying(
+        "a list item that starts with `- ` was expected here",
+        "indent the line like its neighbours",
+    ),
+    "did not find expected ',' or ']'": _Saying(
+        "a `,` or a `]` was expected here",
+        "close the list, or put text that holds special characters in quotes",
+    ),
+    "did not find expected ',' or '}'": _Saying(
+        "a `,` or a `}` was expected here",
+        "close the mapping, or put text that holds special characters in quotes",
+    ),
+    "did not find expected node content": _Saying(
+        "a value was expected here",
+        "write one, close what is open, or put text that starts with a special character in quotes",
+    ),
+    "did not find expected alphabetic or numeric character": _Saying(
+        "text cannot start with `*` or `&`, which stand for an alias and an anchor",
+        "put the text in quotes",
+    ),
+    "did not find expected <document start>": _Saying(
+        "another document starts here without `---`",
+        "put `---` on a line of its own above it",
+    ),
+    "did not find expected comment or line break": _Saying(
+        "only a comment may follow here",
+        "start the text on the next line",
+    ),
+    "found unknown escape character": _Saying(
+        "this escape is not known",
+        "write a backslash as `\\\\`, or use single quotes",
+    ),
+    "found invalid Unicode character escape code": _Saying(
+        "this escape stands for no character",
+        "write the character itself",
+    ),
+    "found character that cannot start any token": _TAB,
+    "found a tab character that violates indentation": _TAB,
+    "found a tab character where an indentation space is expected": _TAB,
+}
+_OPENERS = {
+    "while parsing a flow sequence": "the list starts here",
+    "while parsing a flow mapping": "the mapping starts here",
+    "while parsing a block collection": "the list starts here",
+    "while parsing a block mapping": "the mapping starts here",
+    "found duplicate anchor; first occurrence": "the first one stands here",
+}
+
+
+def explain(error: Unreadable, spans: Spans) -> Diagnostic:
+    """Say where and why reading a text ended, and what to do about it."""
+    match error:
+        case RefusedError():
+            where = spans.to_line_end(error.at)
+            return Diagnostic(name=error.name, message=error.message, where=where, hint=error.hint)
+        case ReaderError():
+            return Diagnostic(
+                name="yaml/encoding",
+                message=f"the control character U+{error.character:04X} cannot stand in YAML",
+                where=spans.of_byte(error.position),
+                hint=f'{_SAVE_AS_UTF8}, or write it as an escape: "\\u{error.character:04X}"',
+            )
+        case UnicodeDecodeError():
+            return _not_utf8(error, spans)
+        case MarkedYAMLError():
+            return _syntax(error, spans)
+        case _:
+            assert_never(error)
+
+
+def _not_utf8(error: UnicodeDecodeError, spans: Spans) -> Diagnostic:
+    is_utf16 = error.object[:2] in (b"\xff\xfe", b"\xfe\xff")
+    byte = f"the byte 0x{error.object[error.start]:02X} is not UTF-8"
+    return Diagnostic(
+        name="yaml/encoding",
+        message="the file is in UTF-16 or UTF-32" if is_utf16 else byte,
+        where=spans.of_byte(error.start),
+        hint=_SAVE_AS_UTF8,
+    )
+
+
+def _syntax(error: MarkedYAMLError, spans: Spans) -> Diagnostic:
+    mark: Mark = error.problem_mark  # type: ignore[assignment]  # libyaml sets it with every problem
+    at = position_of(mark)
+    opener = position_of(error.context_mark or mark)
+    saying = _choose(
+        error.problem or "", spans.rest_of_line(at), spans.rest_of_line(opener), at_end=spans.is_end(mark)
+    )
+    related: tuple[Related, ...] = ()
+    if opener != at and not saying.shows_opener and error.context in _OPENERS:
+        related = (Related(_OPENERS[error.context], spans.to_line_end(opener)),)
+    return Diagnostic(
+        name="yaml/syntax",
+        message=saying.message,
+        where=spans.of_character(opener if saying.shows_opener else at),
+        hint=saying.hint,
+        related=related,
+    )
+
+
+def _choose(problem: str, found: str, opener: str, *, at_end: bool) -> _Saying:
+    """Choose the words for a problem.
+
+    Args:
+        problem: libyaml's words for it.
+        found: what stands on the line from the problem on.
+        opener: what stands on the line from where the surrounding part starts.
+        at_end: the text has ended.
+    """
+    match problem:
+        case "found unexpected end of stream" | "found unexpected document indicator":
+            hint = f"add the closing `{opener[:1]}`"
+            return _Saying("this quote is never closed", hint, shows_opener=True)
+        case "did not find expected ',' or ']'" if at_end:
+            return _Saying("this list is never closed", "add the closing `]`", shows_opener=True)
+        case "did not find expected ',' or '}'" if at_end:
+            return _Saying("this mapping is never closed", "add the closing `}`", shows_opener=True)
+        case "did not find expected node content" if at_end:
+            return _Saying("the file ends where a value was expected", "close what is open with `]` or `}`")
+        case "found character that cannot start any token" if not found.startswith("\t"):
+            return _Saying(f"text cannot start with `{found[:1]}`", "put the text in quotes")
+        case "found undefined alias":
+            message = f"no anchor `&{_name(found)}` stands above this alias"
+            return _Saying(message, "define the anchor above, or put the text in quotes")
+        case "second occurrence":
+            message = f"the anchor `&{_name(found)}` is defined twice in this document"
+            return _Saying(message, "give one of them another name")
+        case _:
+            return _SAYINGS.get(problem) or _Saying(problem, "put it in quotes if it is meant as text")
+
+
+def _name(alias: str) -> str:
+    """Take the name out of `*name` or `&name`; libyaml allows letters, digits, `-` and `_` in it."""
+    match = _NAME.search(alias)
+    return match[1] if match else ""

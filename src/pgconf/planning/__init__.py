@@ -1,0 +1,1 @@
+"""Desired and live state → plan: match, compare, order, weigh, and seal."""

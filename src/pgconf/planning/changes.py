@@ -1,0 +1,154 @@
+"""Changes: what each matched pair amounts to."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from pgconf.kinds.annotations import Immutable, Money, Ref, Sensitive
+from pgconf.kinds.kind import Kind
+from pgconf.kinds.registry import Registry
+from pgconf.kinds.shape import covers, find
+from pgconf.model import (
+    Action,
+    Address,
+    Change,
+    DesiredState,
+    FieldChange,
+    LiveState,
+    Path,
+    Span,
+    to_pointer,
+)
+from pgconf.planning.compare import Difference, differences
+from pgconf.planning.digest import Sealed
+from pgconf.planning.match import Match
+from pgconf.planning.order import waves
+from pgconf.planning.risk import weigh
+
+Origin = Callable[[Address, Path], Span | None]
+"""Tells where a value of a desired resource was written."""
+
+
+class ChangeMaker:
+    """Makes the changes of one target."""
+
+    def __init__(
+        self, desired: DesiredState, sealed: Mapping[Address, Sealed], registry: Registry, origin: Origin
+    ) -> None:
+        """Take the desired state, and a way to look up where its values were written."""
+        self._desired = desired
+        self._sealed = sealed
+        self._registry = registry
+        self._origin = origin
+
+    def changes(self, found: Match, live: LiveState, bodies: Mapping[Address, bytes]) -> tuple[Change, ...]:
+        """Make a change of each difference, in the order in which they have to be carried out.
+
+        Args:
+            found: what `match` says.
+            live: the state it was made from.
+            bodies: the canonical JSON of `found.live_addresses`.
+        """
+        number = self._waves(found, bodies)
+        made = [
+            *(self._create(address, number[address]) for address in found.created),
+            *(self._update(new, old, live, bodies[old], number[new]) for new, old in found.updated),
+            *(self._delete(old, live, bodies[old], number[old]) for old in found.deleted),
+        ]
+        return tuple(sorted(made, key=lambda change: (change.wave, change.address)))
+
+    def _create(self, address: Address, wave: int) -> Change:
+        risk, reasons = weigh(address.kind, Action.CREATE, (), None, ())
+        return Change(
+            address=address,
+            action=Action.CREATE,
+            risk=risk,
+            reasons=reasons,
+            live_digest=None,
+            desired_digest=self._sealed[address].digest,
+            wave=wave,
+            title=json.loads(self._sealed[address].body).get("title"),
+            origin=self._origin(address, ()),
+        )
+
+    def _update(self, address: Address, before: Address, live: LiveState, body: bytes, wave: int) -> Change:
+        kind = self._registry[address.kind]
+        old, new = _decoded(body), json.loads(self._sealed[address].body)
+        found = list(differences(old, new))
+        if before != address:
+            found.insert(0, Difference(("name",), before.name, address.name))
+        fixed = [d.path for d in found if d.before is not None and kind.shape.marks(d.path, Immutable)]
+        action = Action.REPLACE if fixed else Action.UPDATE
+        risk, reasons = weigh(address.kind, action, found, new.get("currency"), fixed)
+        return Change(
+            address=address,
+            action=action,
+            risk=risk,
+            reasons=reasons,
+            live_digest=live.resources[before].digest,
+            desired_digest=self._sealed[address].digest,
+            wave=wave,
+            title=new.get("title"),
+            fields=tuple(self._field(address, kind, d, new.get("currency")) for d in found),
+            moved_from=before if before != address else None,
+            origin=self._origin(address, ()),
+        )
+
+    def _delete(self, address: Address, live: LiveState, body: bytes, wave: int) -> Change:
+        risk, reasons = weigh(address.kind, Action.DELETE, (), None, ())
+        return Change(
+            address=address,
+            action=Action.DELETE,
+            risk=risk,
+            reasons=reasons,
+            live_digest=live.resources[address].digest,
+            desired_digest=None,
+            wave=wave,
+            title=_decoded(body).get("title"),
+        )
+
+    def _field(self, address: Address, kind: Kind, found: Difference, currency: str | None) -> FieldChange:
+        origin = None if found.after is None else self._origin(address, found.path)
+        if kind.shape.marks(found.path, Sensitive) or _holds_secret(kind, found):
+            return FieldChange(path=to_pointer(found.path), sensitive=True, origin=origin)
+        return FieldChange(
+            path=to_pointer(found.path),
+            before=found.before,
+            after=found.after,
+            currency=currency if kind.shape.marks(found.path, Money) else None,
+            origin=origin,
+        )
+
+    def _waves(self, found: Match, bodies: Mapping[Address, bytes]) -> dict[Address, int]:
+        kept = {
+            address: [reference.address for reference in self._desired.resources[address].references]
+            for address in (*found.created, *(new for new, _ in found.updated))
+        }
+        deleted = {
+            address: list(self._named(address, _decoded(bodies[address]))) for address in found.deleted
+        }
+        return waves(kept, deleted)
+
+    def _named(self, address: Address, body: Any) -> Iterator[Address]:
+        kind = self._registry.get(address.kind)
+        for pattern, mark in kind.shape.of(Ref) if kind else ():
+            yield from (Address(mark.kind, name) for _, name in find(body, pattern))
+
+
+def _decoded(body: bytes) -> dict[str, Any]:
+    """Read a live body. Somebody may have edited it by hand, so it need not be a map."""
+    try:
+        data = json.loads(body)
+    except ValueError:
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def _holds_secret(kind: Kind, found: Difference) -> bool:
+    """Whether a list or map that differs as a whole has sensitive values in it."""
+    for pattern, _ in kind.shape.of(Sensitive):
+        rest = pattern[len(found.path) :]
+        leads_there = covers(pattern[: len(found.path)], found.path)
+        if leads_there and any(True for value in (found.before, found.after) for _ in find(value, rest)):
+            return True
+    return False

@@ -1,0 +1,101 @@
+"""Diagnostics as text with a code frame, and as JSON."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from pgconf.model import Diagnostic, Related, Severity, Span
+from pgconf.reports.style import Style, printable, width
+
+ReadLine = Callable[[str, int], str | None]
+"""Gives one line of a project file by its number (from 1), or None when there is none."""
+
+_LOOKS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
+_LONGEST_LINE = 120
+
+
+def diagnostics_as_text(
+    diagnostics: Iterable[Diagnostic], read_line: ReadLine, style: Style
+) -> Iterator[str]:
+    """Write each finding as a block of lines, with the source line it speaks of."""
+    for diagnostic in diagnostics:
+        yield from _block(diagnostic, read_line, style)
+        yield ""
+
+
+def _block(diagnostic: Diagnostic, read_line: ReadLine, style: Style) -> Iterator[str]:
+    look = _LOOKS[diagnostic.severity]
+    head = style.paint(f"{diagnostic.severity}[{diagnostic.name}]", look, "bold")
+    yield f"{head}{style.paint(':', 'bold')} {style.paint(printable(diagnostic.message), 'bold')}"
+    span = diagnostic.span
+    gutter = " " * (len(str(span.start.line)) if span else 1)
+    if span is not None:
+        yield f"{gutter}{style.paint('-->', 'blue')} {printable(str(span))}"
+        line = None if diagnostic.conceal else read_line(span.file, span.start.line)
+        if line is not None:
+            yield from _frame(span, line, gutter, look, style)
+    for related in diagnostic.related:
+        yield f"{gutter} {style.paint('=', 'blue')} note: {printable(_sentence(related))}"
+    if diagnostic.hint:
+        yield f"{gutter} {style.paint('=', 'blue')} help: {printable(diagnostic.hint)}"
+
+
+def _sentence(related: Related) -> str:
+    return f"{related.message}: {related.where}" if isinstance(related.where, Span) else related.message
+
+
+def _frame(span: Span, line: str, gutter: str, look: str, style: Style) -> Iterator[str]:
+    start = span.start.column - 1
+    cut = max(0, start - _LONGEST_LINE // 2)
+    shown = line[cut : cut + _LONGEST_LINE]
+    end = span.end.column - 1 if span.end.line == span.start.line else len(line)
+    before = printable(shown[: start - cut].replace("\t", " "))
+    marked = printable(shown[start - cut : max(end, start + 1) - cut])
+    bar = style.paint("|", "blue")
+    yield f"{gutter} {bar}"
+    yield f"{style.paint(str(span.start.line), 'blue')} {bar} {printable(shown.replace(chr(9), ' '))}"
+    yield f"{gutter} {bar} {' ' * width(before)}{style.paint('^' * max(1, width(marked)), look, 'bold')}"
+
+
+def diagnostics_as_json(diagnostics: Iterable[Diagnostic]) -> list[dict[str, Any]]:
+    """Write findings as JSON-like data; lines and columns count from 1, columns in code points."""
+    return [_as_json(diagnostic) for diagnostic in diagnostics]
+
+
+def _as_json(diagnostic: Diagnostic) -> dict[str, Any]:
+    data = {
+        "name": diagnostic.name,
+        "severity": diagnostic.severity.value,
+        "message": diagnostic.message,
+        "hint": diagnostic.hint,
+        "address": str(diagnostic.address) if diagnostic.address else None,
+        "span": span_as_json(diagnostic.span),
+        "related": [
+            {"message": r.message, "span": span_as_json(r.where if isinstance(r.where, Span) else None)}
+            for r in diagnostic.related
+        ],
+    }
+    return {key: value for key, value in data.items() if value not in (None, [])}
+
+
+def span_as_json(span: Span | None) -> dict[str, Any] | None:
+    """Write a place as JSON-like data."""
+    if span is None:
+        return None
+    return {"file": span.file, "start": span.start._asdict(), "end": span.end._asdict()}
+
+
+def to_json(data: Any) -> str:
+    """Write JSON-like data as text for people and programs: indented, Chinese as it is."""
+    return json.dumps(data, ensure_ascii=False, indent=2)
+
+
+def counted(number: int, noun: str) -> str:
+    """Write a number with its noun: `1 error`, `2 errors`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def tally(diagnostics: Sequence[Diagnostic]) -> str:
+    """Count findings by severity: `2 errors, 1 warning`; `nothing found` when there are none."""
+    counts = [(severity, sum(d.severity is severity for d in diagnostics)) for severity in Severity]
+    return ", ".join(counted(n, severity.value) for severity, n in counts if n) or "nothing found"

@@ -1,0 +1,116 @@
+"""Plans as text: the headline first, dangerous things on top, nothing that did not change."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from pgconf.model import Action, Change, FieldChange, Plan, Risk, TargetPlan
+from pgconf.reports.style import Style, padded, printable, width
+
+_SIGNS = {Action.CREATE: "+", Action.UPDATE: "~", Action.REPLACE: "±", Action.DELETE: "-"}
+_LOOKS = {Action.CREATE: "green", Action.UPDATE: "yellow", Action.REPLACE: "red", Action.DELETE: "red"}
+_RISKS = {Risk.ADDITIVE: "green", Risk.DISRUPTIVE: "yellow", Risk.DESTRUCTIVE: "red"}
+_LONGEST_VALUE = 48
+
+
+def plan_as_text(plan: Plan, minor_units: dict[str, int], style: Style) -> Iterator[str]:
+    """Write a plan for people.
+
+    Args:
+        plan: what to show.
+        minor_units: the decimal places of currencies, for amounts.
+        style: colours, or none.
+    """
+    for target in plan.targets:
+        yield _headline(plan, target, style)
+        yield ""
+        yield from _changes(target.changes, minor_units, style)
+    summary = plan.summary
+    if plan.is_empty:
+        yield f"nothing to do: {summary.unchanged} unchanged · {summary.unmanaged} unmanaged"
+    else:
+        yield (
+            f"{summary.create} to create · {summary.update} to update · {summary.delete} to delete · "
+            f"{summary.unchanged} unchanged · {summary.unmanaged} unmanaged"
+        )
+
+
+def _headline(plan: Plan, target: TargetPlan, style: Style) -> str:
+    title = style.paint(f"{plan.environment} → {target.name}", "bold")
+    source = f"on revision {target.revision}"
+    if plan.source.commit:
+        source += f" · commit {plan.source.commit[:7]}{' with local changes' if plan.source.dirty else ''}"
+    return f"{title} ({target.type}, {printable(target.location)})   {style.paint(source, 'dim')}"
+
+
+def _changes(changes: Sequence[Change], minor_units: dict[str, int], style: Style) -> Iterator[str]:
+    ordered = sorted(changes, key=lambda change: (-change.risk.rank, change.action is Action.CREATE))
+    address_column = max((len(str(change.address)) for change in ordered), default=0)
+    title_column = max((width(printable(change.title or "")) for change in ordered), default=0)
+    for change in ordered:
+        sign = style.paint(_SIGNS[change.action], _LOOKS[change.action], "bold")
+        address = padded(str(change.address), address_column)
+        title = padded(printable(change.title or ""), title_column)
+        yield f"  {sign} {address}  {title}  {_verdict(change, style)}".rstrip()
+        yield from _fields(change.fields, minor_units, style)
+    if ordered:
+        yield ""
+
+
+def _verdict(change: Change, style: Style) -> str:
+    risk = style.paint(change.risk.value, _RISKS[change.risk])
+    if change.action is Action.CREATE:
+        return risk
+    more = f" (+{len(change.reasons) - 2} more)" if len(change.reasons) > 2 else ""  # noqa: PLR2004 - a line is short
+    return f"{risk}: {printable('; '.join(change.reasons[:2]))}{more}"
+
+
+def _fields(fields: Sequence[FieldChange], minor_units: dict[str, int], style: Style) -> Iterator[str]:
+    lines = [(_dotted(field.path), _difference(field, minor_units), field.origin) for field in fields]
+    column = max((width(f"{path}   {text}") for path, text, _ in lines), default=0)
+    for path, text, origin in lines:
+        place = style.paint(printable(str(origin)), "dim") if origin else ""
+        yield f"      {padded(f'{path}   {text}', column)}   {place}".rstrip()
+
+
+def _dotted(pointer: str) -> str:
+    steps = [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
+    return printable(".".join(f'"{step}"' if "." in step else step for step in steps))
+
+
+def _difference(field: FieldChange, minor_units: dict[str, int]) -> str:
+    if field.sensitive:
+        return "changed (secret)"
+    before, after = (_shown(value, field.currency, minor_units) for value in (field.before, field.after))
+    if isinstance(field.before, list) and isinstance(field.after, list):
+        return _list_difference(field.before, field.after) or f"{before} → {after}"
+    currency = f" {field.currency}" if field.currency else ""
+    return f"{before} → {after}{currency}"
+
+
+def _list_difference(before: list[Any], after: list[Any]) -> str:
+    """What came and went; empty when only the order differs."""
+    gone = [f"−{_shown(item, None, {})}" for item in before if item not in after]
+    come = [f"+{_shown(item, None, {})}" for item in after if item not in before]
+    return " ".join([*gone, *come])
+
+
+def _shown(value: Any, currency: str | None, minor_units: dict[str, int]) -> str:
+    match value:
+        case None:
+            return "(none)"
+        case bool():
+            return "true" if value else "false"
+        case dict() | list():
+            text = "…" if value else "empty"
+        case _:
+            text = _amount(str(value), minor_units.get(currency)) if currency else str(value)
+    text = printable(text.replace("\n", "⏎"))
+    return f"{text[:_LONGEST_VALUE]}…" if len(text) > _LONGEST_VALUE else text
+
+
+def _amount(text: str, places: int | None) -> str:
+    try:
+        return text if places is None else f"{Decimal(text):.{places}f}"
+    except InvalidOperation:
+        return text

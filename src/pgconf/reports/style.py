@@ -1,0 +1,45 @@
+"""Text for terminals: colours that can be off, widths of Chinese, and nothing that acts."""
+
+import re
+from dataclasses import dataclass
+
+_CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36"}
+
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Paints text when `colour` is on."""
+
+    colour: bool = False
+
+    def paint(self, text: str, *looks: str) -> str:
+        """Give text one or more looks: bold, dim, red, green, yellow, blue, cyan."""
+        if not self.colour or not text:
+            return text
+        codes = ";".join(_CODES[look] for look in looks)
+        return f"\x1b[{codes}m{text}\x1b[0m"
+
+
+def printable(text: str) -> str:
+    """Make text from outside safe for a terminal.
+
+    Control characters, which can move the cursor or hide text, and characters that turn the writing
+    direction, which can make a line read as something else, are shown as escapes.
+    """
+    return _UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def width(text: str) -> int:
+    """Count the columns that text takes in a terminal; Chinese characters and emoji take two."""
+    if text.isascii():
+        return len(text)
+    from wcwidth import wcswidth
+
+    return max(0, wcswidth(text))
+
+
+def padded(text: str, columns: int) -> str:
+    """Fill text with spaces up to a number of terminal columns."""
+    return text + " " * max(0, columns - width(text))

@@ -1,0 +1,84 @@
+"""The class behind `ports.Target`."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from sqlalchemy import Connection
+
+from pgconf.ports import Reader, Writer
+from pgconf.targets.sql.failures import Failures
+from pgconf.targets.sql.migrations import MIGRATIONS, Meta, migrate, read_meta
+from pgconf.targets.sql.reader import SqlReader
+from pgconf.targets.sql.sqlite import SqliteFile, memory
+from pgconf.targets.sql.writer import SqlWriter
+
+
+class SqlTarget:
+    """Live state in a SQL database.
+
+    Args:
+        name: the target's name in the environment.
+        url: a SQLAlchemy URL, `sqlite:////absolute/path.db`; `?timeout=SECONDS` is how long to wait for
+            another process (5 by default), `?mode=ro` forbids every write.
+        environment: whose settings the database keeps; no other environment may use it.
+        location: the place in words a person recognises, without credentials.
+
+    Raises:
+        PgconfError: the URL cannot be used.
+    """
+
+    type = "sql"
+
+    def __init__(self, name: str, url: str, *, environment: str, location: str) -> None:
+        self.name = name
+        self.location = location
+        self._environment = environment
+        self._failures = Failures(location, environment)
+        try:
+            self._file = SqliteFile.parse(url)
+        except ValueError as error:
+            raise self._failures.invalid_url(str(error)) from None
+
+    @contextmanager
+    def reading(self) -> Iterator[Reader]:
+        """Open the database read-only; where there is none yet, an empty one in memory stands in.
+
+        Everything is read from one snapshot. No apply can end while it is open, so keep it short.
+
+        Raises:
+            LockedError: an apply did not end in time.
+            PgconfError: it cannot be read, or it is not a database of this environment.
+        """
+        with ExitStack() as stack:
+            with self._failures.while_reading():
+                connection = stack.enter_context(self._file.snapshot())
+                if connection is None or self._meta(connection) is None:
+                    connection = stack.enter_context(memory().connect())
+                    migrate(connection, None, self._environment)
+            yield SqlReader(connection, self._failures)
+
+    @contextmanager
+    def writing(self) -> Iterator[Writer]:
+        """Open the database under its write lock; make it, or bring its schema up to date, first.
+
+        Without a commit, all of that is taken back.
+
+        Raises:
+            LockedError: somebody else did not finish writing in time.
+            PgconfError: it cannot be written, or it is not a database of this environment.
+        """
+        with ExitStack() as stack:
+            with self._failures.while_writing():
+                connection = stack.enter_context(self._file.locked())
+                migrate(connection, self._meta(connection), self._environment)
+            yield SqlWriter(connection, self._failures)
+
+    def _meta(self, connection: Connection) -> Meta | None:
+        """Read what the database says of itself, and refuse one that is not ours to use."""
+        with self._failures.while_reading():
+            meta = read_meta(connection)
+        if meta and meta.version > len(MIGRATIONS):
+            raise self._failures.newer_schema(meta.version, len(MIGRATIONS))
+        if meta and meta.environment != self._environment:
+            raise self._failures.wrong_environment(meta.environment)
+        return meta

@@ -1,0 +1,291 @@
+"""The SQL target gives back what it was given."""
+
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from datetime import UTC, datetime, timedelta, timezone
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from pgconf.model import (
+    Action,
+    Address,
+    LiveResource,
+    Revision,
+    RevisionChange,
+    RevisionNote,
+    Write,
+)
+from pgconf.ports import Target
+from pgconf.targets.sql import SqlTarget
+
+NOTE = RevisionNote(
+    environment="production",
+    author="Li Lei <li.lei@example.com>",
+    created_at=datetime(2026, 11, 23, 10, 0, 0, 123456, tzinfo=UTC),
+    plan_id="sha256:9f1c02",
+    message="提高支付宝限额 💴",
+    commit="3f2c1ab",
+    tool_version="0.1.0",
+)
+ALIPAY = Address("payment_method", "alipay-web")
+WECHAT = Address("payment_method", "wechat-h5")
+BODY = b'{"title":"one"}'
+OTHER_BODY = b'{"title":"two"}'
+
+
+def seal(body: bytes) -> str:
+    """Digest a body the way a plan does."""
+    return f"sha256:{sha256(body).hexdigest()}"
+
+
+def create(address: Address, body: bytes = BODY) -> Write:
+    """Ask for a row where there is none."""
+    return Write(address=address, action=Action.CREATE, expected=None, digest=seal(body), body=body)
+
+
+def update(address: Address, before: bytes, after: bytes, moved_from: Address | None = None) -> Write:
+    """Ask for another body, and maybe another name."""
+    return Write(
+        address=address,
+        action=Action.UPDATE,
+        expected=seal(before),
+        digest=seal(after),
+        body=after,
+        moved_from=moved_from,
+    )
+
+
+def delete(address: Address, before: bytes = BODY) -> Write:
+    """Ask for a row to go."""
+    return Write(address=address, action=Action.DELETE, expected=seal(before))
+
+
+def apply(target: Target, *writes: Write, note: RevisionNote = NOTE) -> Revision:
+    """Carry out writes as one revision."""
+    with target.writing() as writer:
+        return writer.commit(note, writes)
+
+
+def live(target: Target) -> dict[Address, LiveResource]:
+    """Read what a target holds."""
+    with target.reading() as reader:
+        return dict(reader.live().resources)
+
+
+def bodies(target: Target) -> dict[Address, bytes]:
+    """Read every body of a target."""
+    with target.reading() as reader:
+        return dict(reader.bodies(reader.live().resources))
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Name a database that does not exist yet, in a folder that does not either, both hard to quote."""
+    return tmp_path / "生产 100%" / "production#1.db"
+
+
+@pytest.fixture
+def office(path: Path) -> SqlTarget:
+    """Make a target whose database does not exist yet."""
+    return SqlTarget("office", f"sqlite:///{path}", environment="production", location="production.db")
+
+
+def test_a_missing_database_reads_as_a_new_target_and_is_not_made(office: SqlTarget, path: Path) -> None:
+    """Planning the first apply needs no database and leaves none behind."""
+    with office.reading() as reader:
+        state = reader.live()
+        assert (state.identity, state.revision, dict(state.resources)) == ("new", 0, {})
+        assert reader.bodies([ALIPAY]) == {}
+        assert reader.applied() == {}
+        assert reader.history() == ()
+    assert not path.parent.exists()
+
+
+@pytest.mark.parametrize("script", ["", "CREATE TABLE orders (id INTEGER)"], ids=["no bytes", "other tables"])
+def test_a_database_without_tables_of_pgconf_reads_as_a_new_target(
+    office: SqlTarget, path: Path, script: str
+) -> None:
+    """What is read is left alone to the byte."""
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(script)
+    before = path.read_bytes()
+    with office.reading() as reader:
+        assert reader.live().identity == "new"
+        assert reader.history() == ()
+    assert path.read_bytes() == before
+
+
+def test_the_first_apply_makes_the_database_and_its_folder(office: SqlTarget) -> None:
+    """The identity that the database gets then is its own for good."""
+    revision = apply(office, create(ALIPAY), create(WECHAT, OTHER_BODY))
+    assert revision.number == 1
+    with office.reading() as reader:
+        first = reader.live()
+        assert len(first.identity) == 32
+        assert first.revision == 1
+        assert first.resources == {
+            ALIPAY: LiveResource(seal(BODY), managed=True, protected=False),
+            WECHAT: LiveResource(seal(OTHER_BODY), managed=True, protected=False),
+        }
+    apply(office, delete(ALIPAY))
+    with office.reading() as reader:
+        assert reader.live().identity == first.identity
+
+
+def test_the_identity_outlives_a_move_of_the_file(office: SqlTarget, path: Path, tmp_path: Path) -> None:
+    """It is kept inside."""
+    apply(office, create(ALIPAY))
+    path.rename(tmp_path / "moved.db")
+    moved = SqlTarget("x", f"sqlite:///{tmp_path / 'moved.db'}", environment="production", location="moved")
+    with moved.reading() as reader:
+        assert reader.live().identity not in {"new", ""}
+        assert ALIPAY in reader.live().resources
+
+
+def test_create_update_replace_and_delete_leave_what_they_say(office: SqlTarget) -> None:
+    """Rows, the digests last applied and the history agree after each."""
+    apply(office, create(ALIPAY), create(WECHAT))
+    replace = Write(
+        address=WECHAT, action=Action.REPLACE, expected=seal(BODY), digest=seal(b"[1]"), body=b"[1]"
+    )
+    apply(office, update(ALIPAY, BODY, OTHER_BODY), replace)
+    assert bodies(office) == {ALIPAY: OTHER_BODY, WECHAT: b"[1]"}
+    apply(office, delete(ALIPAY, OTHER_BODY))
+    assert bodies(office) == {WECHAT: b"[1]"}
+    with office.reading() as reader:
+        assert reader.applied() == {WECHAT: seal(b"[1]")}
+        assert [revision.changes for revision in reader.history()] == [
+            (RevisionChange(ALIPAY, Action.DELETE, seal(OTHER_BODY), None),),
+            (
+                RevisionChange(ALIPAY, Action.UPDATE, seal(BODY), seal(OTHER_BODY)),
+                RevisionChange(WECHAT, Action.REPLACE, seal(BODY), seal(b"[1]")),
+            ),
+            (
+                RevisionChange(ALIPAY, Action.CREATE, None, seal(BODY)),
+                RevisionChange(WECHAT, Action.CREATE, None, seal(BODY)),
+            ),
+        ]
+
+
+def test_a_rename_takes_the_old_address_away(office: SqlTarget) -> None:
+    """Nothing speaks of the old name afterwards but the history."""
+    apply(office, create(ALIPAY))
+    renamed = Address("payment_method", "alipay-app")
+    apply(office, update(renamed, BODY, OTHER_BODY, moved_from=ALIPAY))
+    assert bodies(office) == {renamed: OTHER_BODY}
+    with office.reading() as reader:
+        assert reader.applied() == {renamed: seal(OTHER_BODY)}
+        assert reader.history(1)[0].changes == (
+            RevisionChange(renamed, Action.UPDATE, None, seal(OTHER_BODY)),
+            RevisionChange(ALIPAY, Action.DELETE, seal(BODY), None),
+        )
+
+
+def test_two_resources_can_swap_their_names(office: SqlTarget) -> None:
+    """Neither is in the other's way, because both leave before either comes."""
+    apply(office, create(ALIPAY, BODY), create(WECHAT, OTHER_BODY))
+    apply(
+        office,
+        update(WECHAT, BODY, BODY, moved_from=ALIPAY),
+        update(ALIPAY, OTHER_BODY, OTHER_BODY, moved_from=WECHAT),
+    )
+    assert bodies(office) == {ALIPAY: OTHER_BODY, WECHAT: BODY}
+    with office.reading() as reader:
+        assert reader.applied() == {ALIPAY: seal(OTHER_BODY), WECHAT: seal(BODY)}
+
+
+def test_a_new_resource_can_take_the_name_that_another_gives_up(office: SqlTarget) -> None:
+    """By a rename or by a deletion of the same revision."""
+    apply(office, create(ALIPAY), create(WECHAT))
+    renamed = Address("payment_method", "alipay-app")
+    apply(office, create(ALIPAY, OTHER_BODY), update(renamed, BODY, BODY, moved_from=ALIPAY))
+    apply(office, update(WECHAT, BODY, BODY, moved_from=renamed), delete(WECHAT))
+    assert bodies(office) == {ALIPAY: OTHER_BODY, WECHAT: BODY}
+    with office.reading() as reader:
+        assert reader.applied() == {ALIPAY: seal(OTHER_BODY), WECHAT: seal(BODY)}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"max":50000.00000000000000000000000000000000000001,"min":0.10}',
+        '{"title":"支付宝 👩‍💻 e\u0301 \u00e9"}'.encode(),
+        b'{"escaped":"\\u0000\\ud83d\\ude00","e":1E+2}',
+        b'{"long":"' + b"x" * 100_000 + b'"}',
+    ],
+    ids=["digits", "Unicode", "escapes", "100 kB"],
+)
+def test_bodies_come_back_to_the_byte(office: SqlTarget, body: bytes) -> None:
+    """No database type comes between."""
+    apply(office, create(ALIPAY, body))
+    assert bodies(office) == {ALIPAY: body}
+
+
+def test_bodies_can_be_asked_for_by_the_ten_thousand(office: SqlTarget) -> None:
+    """More than SQLite has variables in a query; what is absent is left out."""
+    apply(office, create(ALIPAY), create(Address("role", "name-39999")))
+    wanted = [Address("role", f"name-{number}") for number in range(40_000)]
+    with office.reading() as reader:
+        assert reader.bodies(wanted) == {Address("role", "name-39999"): BODY}
+        assert reader.bodies([]) == {}
+
+
+def test_a_large_revision_is_kept_whole(office: SqlTarget) -> None:
+    """Every row of a few thousand arrives, and goes again."""
+    addresses = [Address("role", f"name-{number}") for number in range(3_000)]
+    apply(office, *(create(address) for address in addresses))
+    apply(office, *(update(address, BODY, OTHER_BODY) for address in addresses))
+    assert bodies(office) == dict.fromkeys(addresses, OTHER_BODY)
+    apply(office, *(delete(address, OTHER_BODY) for address in addresses))
+    assert bodies(office) == {}
+
+
+def test_protection_is_kept_with_the_row(office: SqlTarget) -> None:
+    """And lifted when a write says so."""
+    shielded = Write(
+        address=ALIPAY, action=Action.CREATE, expected=None, digest=seal(BODY), body=BODY, protected=True
+    )
+    apply(office, shielded)
+    assert live(office)[ALIPAY].protected is True
+    apply(office, update(ALIPAY, BODY, OTHER_BODY))
+    assert live(office)[ALIPAY].protected is False
+
+
+def test_the_history_tells_revisions_as_they_were_returned(office: SqlTarget) -> None:
+    """Newest first, no more than asked for, notes and moments included."""
+    bare = RevisionNote(
+        environment="production",
+        author="han",
+        created_at=datetime(2026, 11, 23, 18, 5, tzinfo=timezone(timedelta(hours=8))),
+        plan_id="",
+    )
+    made = [
+        apply(office, create(ALIPAY)),
+        apply(office, update(ALIPAY, BODY, OTHER_BODY), note=bare),
+        apply(office),
+    ]
+    with office.reading() as reader:
+        assert list(reader.history()) == made[::-1]
+        assert list(reader.history(2)) == made[:0:-1]
+        assert list(reader.history(0)) == []
+
+
+def test_moments_are_kept_as_utc_text(office: SqlTarget, path: Path) -> None:
+    """Whatever the zone of the one who applies."""
+    evening = datetime(2026, 11, 23, 18, 5, tzinfo=timezone(timedelta(hours=8)))
+    note = RevisionNote(environment="production", author="han", created_at=evening, plan_id="")
+    apply(office, create(ALIPAY), note=note)
+    with closing(sqlite3.connect(path)) as connection:
+        query = "SELECT created_at, updated_at FROM pgconf_revision, pgconf_live"
+        assert connection.execute(query).fetchall() == [("2026-11-23T10:05:00Z",) * 2]
+
+
+def test_the_room_of_targets_opens_without_sqlalchemy() -> None:
+    """It costs more than everything that `validate` imports."""
+    program = "import sys, pgconf.targets; sys.exit('sqlalchemy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0  # noqa: S603 - our own program

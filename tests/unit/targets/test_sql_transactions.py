@@ -1,0 +1,200 @@
+"""The SQL target carries out a revision whole or not at all, and only onto what it expects."""
+
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from pgconf.model import Action, Address, PgconfError, Revision, RevisionNote, StaleError, Write
+from pgconf.targets.sql import SqlTarget
+
+NOTE = RevisionNote(
+    environment="production", author="li", created_at=datetime(2026, 11, 23, tzinfo=UTC), plan_id="sha256:1"
+)
+ALIPAY = Address("payment_method", "alipay-web")
+WECHAT = Address("payment_method", "wechat-h5")
+UNIONPAY = Address("payment_method", "unionpay-b2b")
+BODY = b'{"title":"one"}'
+OTHER_BODY = b'{"title":"two"}'
+
+
+def seal(body: bytes) -> str:
+    """Digest a body the way a plan does."""
+    return f"sha256:{sha256(body).hexdigest()}"
+
+
+def put(
+    address: Address, body: bytes = BODY, expected: bytes | None = None, moved_from: Address | None = None
+) -> Write:
+    """Ask for a row, in place of one that holds `expected` if given."""
+    return Write(
+        address=address,
+        action=Action.UPDATE if expected else Action.CREATE,
+        expected=seal(expected) if expected else None,
+        digest=seal(body),
+        body=body,
+        moved_from=moved_from,
+    )
+
+
+def delete(address: Address, expected: bytes = BODY) -> Write:
+    """Ask for a row to go."""
+    return Write(address=address, action=Action.DELETE, expected=seal(expected))
+
+
+def apply(target: SqlTarget, *writes: Write) -> Revision:
+    """Carry out writes as one revision."""
+    with target.writing() as writer:
+        return writer.commit(NOTE, writes)
+
+
+def bodies(target: SqlTarget) -> dict[Address, bytes]:
+    """Read every body of a target."""
+    with target.reading() as reader:
+        return dict(reader.bodies(reader.live().resources))
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Name a database that does not exist yet, in a folder that does not either."""
+    return tmp_path / "databases" / "production.db"
+
+
+@pytest.fixture
+def office(path: Path) -> SqlTarget:
+    """Make a target whose database does not exist yet."""
+    return SqlTarget("office", f"sqlite:///{path}", environment="production", location="production.db")
+
+
+def test_a_row_that_changed_was_removed_or_appeared_stops_everything(office: SqlTarget) -> None:
+    """All such rows are named at once, each with what became of it, and nothing is written."""
+    apply(office, put(ALIPAY), put(WECHAT), put(UNIONPAY))
+    apply(office, put(ALIPAY, OTHER_BODY, expected=BODY), delete(WECHAT))
+    fine, appeared = Address("role", "fine"), UNIONPAY
+    late = [put(ALIPAY, b"[]", expected=BODY), put(fine), put(WECHAT, b"[]", expected=BODY), put(appeared)]
+    with pytest.raises(StaleError) as caught:
+        apply(office, *late)
+    changed = f"has changed from `{seal(BODY)[:19]}` to `{seal(OTHER_BODY)[:19]}`"
+    assert [(found.name, found.address, found.message) for found in caught.value.diagnostics] == [
+        ("apply/stale", ALIPAY, f"`payment_method/alipay-web` {changed} since the plan was made"),
+        ("apply/stale", WECHAT, "`payment_method/wechat-h5` has gone since the plan was made"),
+        ("apply/stale", appeared, "`payment_method/unionpay-b2b` has appeared since the plan was made"),
+    ]
+    assert all(found.hint for found in caught.value.diagnostics)
+    assert bodies(office) == {ALIPAY: OTHER_BODY, UNIONPAY: BODY}
+    with office.reading() as reader:
+        assert reader.live().revision == 2
+
+
+@pytest.mark.parametrize("late", [delete(ALIPAY), put(WECHAT, BODY, expected=BODY, moved_from=ALIPAY)])
+def test_a_deletion_and_a_rename_expect_the_row_they_take_away(office: SqlTarget, late: Write) -> None:
+    """They would throw away what somebody has written since."""
+    apply(office, put(ALIPAY, OTHER_BODY))
+    with pytest.raises(StaleError) as caught:
+        apply(office, late)
+    assert [found.address for found in caught.value.diagnostics] == [ALIPAY]
+    assert bodies(office) == {ALIPAY: OTHER_BODY}
+
+
+def test_a_rename_expects_nothing_at_the_new_address(office: SqlTarget) -> None:
+    """What has appeared there meanwhile is somebody's work."""
+    apply(office, put(ALIPAY), put(WECHAT))
+    with pytest.raises(StaleError) as caught:
+        apply(office, put(WECHAT, OTHER_BODY, expected=BODY, moved_from=ALIPAY))
+    assert [found.address for found in caught.value.diagnostics] == [WECHAT]
+    assert bodies(office) == {ALIPAY: BODY, WECHAT: BODY}
+
+
+def test_the_writer_of_a_new_database_still_sees_a_new_target(office: SqlTarget) -> None:
+    """So a plan that was made before the database is found to fit it."""
+    with office.writing() as writer:
+        assert writer.live().identity == "new"
+        writer.commit(NOTE, [put(ALIPAY)])
+        assert writer.live().identity != "new"
+
+
+@pytest.mark.parametrize("failure", [None, KeyError("a failure of the caller"), KeyboardInterrupt()])
+def test_writing_without_a_commit_leaves_no_file(
+    office: SqlTarget, path: Path, failure: BaseException | None
+) -> None:
+    """Not even an empty one."""
+    _leave(office, failure)
+    assert list(path.parent.iterdir()) == []
+    apply(office, put(ALIPAY))
+    assert bodies(office) == {ALIPAY: BODY}
+
+
+@pytest.mark.parametrize("failure", [None, KeyError("a failure of the caller"), KeyboardInterrupt()])
+def test_writing_without_a_commit_leaves_the_file_as_it_was(
+    office: SqlTarget, path: Path, failure: BaseException | None
+) -> None:
+    """To the byte, and so for a database in which pgconf has no tables yet."""
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE orders (id INTEGER)")
+    before = path.read_bytes()
+    _leave(office, failure)
+    assert path.read_bytes() == before
+    apply(office, put(ALIPAY))
+    before = path.read_bytes()
+    _leave(office, failure)
+    assert path.read_bytes() == before
+    assert list(path.parent.iterdir()) == [path]
+
+
+def _leave(office: SqlTarget, failure: BaseException | None) -> None:
+    if failure is None:
+        with office.writing() as writer:
+            writer.live()
+        return
+    with pytest.raises(type(failure)), office.writing():
+        raise failure
+
+
+def test_a_failure_in_the_middle_takes_back_what_was_written_before_it(office: SqlTarget) -> None:
+    """Also when the caller goes on and commits something else."""
+    apply(office, put(ALIPAY))
+    third, fourth = Address("role", "third"), Address("role", "fourth")
+    broken: Sequence[Write] = [
+        put(ALIPAY, OTHER_BODY, expected=BODY),
+        put(third),
+        put(fourth, b'{"not":"whole"'),
+    ]
+    with office.writing() as writer:
+        with pytest.raises(PgconfError) as caught:
+            writer.commit(NOTE, broken)
+        assert caught.value.diagnostics[0].name == "apply/failed"
+        assert writer.live().revision == 1
+        writer.commit(NOTE, [put(WECHAT)])
+    assert bodies(office) == {ALIPAY: BODY, WECHAT: BODY}
+    with office.reading() as reader:
+        assert [revision.number for revision in reader.history()] == [2, 1]
+        assert reader.applied() == {ALIPAY: seal(BODY), WECHAT: seal(BODY)}
+
+
+def test_two_commits_of_one_session_are_two_revisions(office: SqlTarget) -> None:
+    """And a refusal between them harms neither."""
+    with office.writing() as writer:
+        assert writer.commit(NOTE, [put(ALIPAY)]).number == 1
+        with pytest.raises(StaleError):
+            writer.commit(NOTE, [put(ALIPAY)])
+        assert writer.commit(NOTE, [put(WECHAT)]).number == 2
+    assert bodies(office).keys() == {ALIPAY, WECHAT}
+
+
+def test_the_schema_is_made_once(office: SqlTarget, path: Path) -> None:
+    """A later apply finds the latest version and leaves it."""
+    apply(office, put(ALIPAY))
+    before = _schema(path)
+    apply(office, put(WECHAT))
+    assert _schema(path) == before
+
+
+def _schema(path: Path) -> list[tuple[str, ...]]:
+    with closing(sqlite3.connect(path)) as connection:
+        query = "SELECT name, sql FROM sqlite_schema UNION ALL SELECT key, value FROM pgconf_meta ORDER BY 1"
+        return connection.execute(query).fetchall()
