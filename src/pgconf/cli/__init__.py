@@ -1,5 +1,6 @@
 """The command line: one file a command. It is the only room that prints or exits."""
 
+import gc
 import sys
 from importlib import import_module
 from typing import NoReturn
@@ -98,6 +99,7 @@ def cli(ctx: click.Context, project: str, color: bool | None) -> None:
 
 def main() -> NoReturn:
     """Run the command line: a wrong call ends with 64 (click would say 2), an interruption with 1."""
+    gc.disable()  # a command is over before cyclic garbage adds up, and looking for it is dear
     try:
         code = cli(standalone_mode=False)
     except click.ClickException as error:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Discriminator, Tag
 
 from pgconf.kinds.annotations import Help, Immutable
 from pgconf.kinds.closed import Closed, Problem, ResourceSpec, SecretRef
+from pgconf.kinds.credentials import by_field
 from pgconf.kinds.scalars import Currency, Date, Line, Shaped
 
 Masked = Annotated[
@@ -22,12 +23,12 @@ Masked = Annotated[
 
 def _written_as(number: Any) -> str | None:
     if isinstance(number, str):
-        return "masked"
-    return "secret" if isinstance(number, dict | Closed) else None
+        return "text"
+    return "map" if isinstance(number, dict | Closed) else None
 
 
 AccountNumber = Annotated[
-    Annotated[Masked, Tag("masked")] | Annotated[SecretRef, Tag("secret")],
+    Annotated[Masked, Tag("text")] | Annotated[SecretRef, Tag("map")],
     Discriminator(
         _written_as,
         custom_error_type="shape",
@@ -99,4 +100,15 @@ class WalletAccount(AnyAccount):
     number: Annotated[AccountNumber, Help("钱包编号", "Its number, masked or as a secret.")]
 
 
-Account = Annotated[AlipayAccount | BankAccount | WalletAccount, Field(discriminator="type")]
+def _type(data: Any) -> str | None:
+    value = data.get("type") if isinstance(data, dict) else getattr(data, "type", None)
+    return f"type {value}"
+
+
+# A tag that were also a field's name, as `bank` is, would lead complaints to that field.
+Account = Annotated[
+    Annotated[AlipayAccount, Tag("type alipay")]
+    | Annotated[BankAccount, Tag("type bank")]
+    | Annotated[WalletAccount, Tag("type wallet")],
+    by_field(_type, "type", ["alipay", "bank", "wallet"]),
+]

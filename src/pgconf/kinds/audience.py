@@ -7,7 +7,7 @@ from pydantic import Discriminator, Tag
 
 from pgconf.kinds.annotations import Help, Ref, Unordered
 from pgconf.kinds.closed import Closed, Problem, ResourceSpec, SecretRef
-from pgconf.kinds.scalars import Line, Locale, Name, Names, Shaped
+from pgconf.kinds.scalars import Line, Locale, Name, Names, OneOrMore, Shaped
 
 Attribute = Annotated[
     str, Shaped(r"^[a-z][a-z0-9_]{0,62}$", "an attribute such as `level`, in small letters, digits and `_`")
@@ -63,14 +63,14 @@ class AnyAudience(ResourceSpec):
 class Everybody(AnyAudience):
     """All users of the shop, or everybody who works in the back office (全部用户)."""
 
-    all_: Annotated[Literal["users", "staff"], Help("全部", "All users, or all of the staff.")]
+    all_: Annotated[Literal["users", "staff", "everyone"], Help("全部", "All users, all of the staff, or both.")]
 
 
 class AttributeGroup(AnyAudience):
     """Users who have certain attributes (用户组)."""
 
     group: Annotated[
-        dict[Attribute, Annotated[tuple[Line, ...], Unordered()]],
+        dict[Attribute, Annotated[tuple[Line, ...], OneOrMore(), Unordered()]],
         Help("用户组", "By attribute: the values that belong; a user has to fit all attributes."),
     ]
 

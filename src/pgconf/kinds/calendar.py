@@ -38,6 +38,9 @@ class Calendar(ResourceSpec):
         """Days that contradict each other, or that no year covers."""
         if len(self.weekend) == DAYS_OF_WEEK:
             yield Problem(("weekend",), "a week without a business day never settles", "leave a day out")
+        if not self.years:
+            yield Problem(("years",), "a calendar without `years` knows no day", "add the years it covers")
+            return
         for field, days in (("workdays", self.workdays), ("closed", self.closed)):
             for day in days:
                 if day.year not in self.years:

@@ -5,29 +5,38 @@ sorted, and lists whose items have a key turned into maps by that key.
 """
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from pgconf.kinds.annotations import Keyed, Unordered
 from pgconf.kinds.shape import ANY, Pattern, Shape
 
+_ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
 
 def canonical_bytes(data: Any) -> bytes:
     """Write JSON-like data with sorted keys and without spaces, in UTF-8."""
-    return json.dumps(
-        data, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
-    ).encode()
+    return _ENCODER.encode(data).encode()
 
 
-def arranged(data: Any, shape: Shape) -> Any:
-    """Sort the sets in `data` and turn keyed lists into maps; `data` itself is changed.
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """Which lists of a kind are sets, and which are maps by a key; inner ones before outer ones."""
 
-    Inner lists are arranged before the lists that hold them.
-    """
-    marks = [*shape.of(Keyed), *shape.of(Unordered)]
-    for pattern, mark in sorted(marks, key=lambda found: len(found[0]), reverse=True):
-        key = mark.by if isinstance(mark, Keyed) else None
-        _arrange(data, pattern, key)
-    return data
+    steps: tuple[tuple[Pattern, str | None], ...]
+
+    @classmethod
+    def of(cls, shape: Shape) -> "Arrangement":
+        """Read the arrangement off a kind's shape."""
+        marks = [*shape.of(Keyed), *shape.of(Unordered)]
+        ordered = sorted(marks, key=lambda found: len(found[0]), reverse=True)
+        return cls(tuple((at, mark.by if isinstance(mark, Keyed) else None) for at, mark in ordered))
+
+    def apply(self, data: Any) -> Any:
+        """Sort the sets in `data` and turn keyed lists into maps; `data` itself is changed."""
+        for pattern, key in self.steps:
+            _arrange(data, pattern, key)
+        return data
 
 
 def _arrange(data: Any, pattern: Pattern, key: str | None) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
-from pgconf.kinds.canonical import arranged, canonical_bytes
+from pgconf.kinds.canonical import Arrangement, canonical_bytes
 from pgconf.kinds.closed import ResourceSpec
 from pgconf.kinds.complaints import Complaint, complaints
 from pgconf.kinds.kind import ENVELOPE_OUTSIDE_SPEC, diagnosed
@@ -58,7 +58,7 @@ class SchemaKind:
             for key, value in spec.items()
             if key not in ENVELOPE_OUTSIDE_SPEC and value is not None
         }
-        return canonical_bytes(arranged(data, self.shape))
+        return canonical_bytes(Arrangement.of(self.shape).apply(data))
 
     def json_schema(self) -> dict[str, Any]:
         """Describe the whole resource: the declared fields together with the envelope."""

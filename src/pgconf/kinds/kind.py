@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from pgconf.kinds.annotations import Sensitive
-from pgconf.kinds.canonical import arranged, canonical_bytes
+from pgconf.kinds.canonical import Arrangement, canonical_bytes
 from pgconf.kinds.closed import Closed
 from pgconf.kinds.complaints import Complaint, complaints
 from pgconf.kinds.lookup import keys_at
@@ -87,9 +87,9 @@ class ModelKind:
     def canonical(self, spec: Any) -> bytes:
         """Write a spec as canonical JSON in UTF-8, defaults included."""
         data = self._adapter.dump_python(spec, mode="json", by_alias=True, exclude_none=True)
-        return canonical_bytes(
-            arranged({k: v for k, v in data.items() if k not in ENVELOPE_OUTSIDE_SPEC}, self.shape)
-        )
+        for key in ENVELOPE_OUTSIDE_SPEC:
+            data.pop(key, None)
+        return canonical_bytes(self._arrangement.apply(data))
 
     def json_schema(self) -> dict[str, Any]:
         """Describe the kind as a JSON Schema, draft 2020-12."""
@@ -98,6 +98,10 @@ class ModelKind:
     @cached_property
     def _adapter(self) -> TypeAdapter[Any]:
         return TypeAdapter(self.model)
+
+    @cached_property
+    def _arrangement(self) -> Arrangement:
+        return Arrangement.of(self.shape)
 
     @cached_property
     def _default_currency(self) -> str | None:

@@ -9,6 +9,7 @@ from pgconf.kinds.closed import Closed, Problem, ResourceSpec
 from pgconf.kinds.inner_names import all_undeclared, undeclared
 from pgconf.kinds.role import Role
 from pgconf.kinds.scalars import Count, Date, Dotted, Dotteds, Line, Name, Names, Shaped
+from pgconf.model import Path
 
 Granted = Annotated[
     str,
@@ -78,28 +79,27 @@ class RoleMatrix(ResourceSpec):
         yield from self._inheritance_cycles()
 
     def _undeclared_permissions(self) -> Iterator[Problem]:
+        known = self.permissions
         for table, lines in (("grants", self.grants), ("denies", self.denies)):
-            for permission in lines:
-                yield from self._undeclared_grant((table, permission), permission)
-        for name, permission in self.permissions.items():
+            for granted in lines:
+                yield from self._undeclared_grant((table, granted), granted)
+        for name, permission in known.items():
             at = ("permissions", name)
-            yield from all_undeclared((*at, "needs"), "permission", permission.needs, self.permissions)
+            yield from all_undeclared((*at, "needs"), "permission", permission.needs, known)
             if permission.replaced_by is not None:
-                yield from undeclared(
-                    (*at, "replaced_by"), "permission", permission.replaced_by, self.permissions
-                )
+                yield from undeclared((*at, "replaced_by"), "permission", permission.replaced_by, known)
         for index, conflict in enumerate(self.conflicts):
-            yield from all_undeclared(("conflicts", index), "permission", conflict, self.permissions)
+            yield from all_undeclared(("conflicts", index), "permission", conflict, known)
         for name, control in self.dual_control.items():
-            yield from undeclared(("dual_control", name), "permission", name, self.permissions)
-            yield from undeclared(("dual_control", name, "by"), "permission", control.by, self.permissions)
+            yield from undeclared(("dual_control", name), "permission", name, known)
+            yield from undeclared(("dual_control", name, "by"), "permission", control.by, known)
 
-    def _undeclared_grant(self, path: tuple[str, str], permission: str) -> Iterator[Problem]:
-        if not permission.endswith("*"):
-            yield from undeclared(path, "permission", permission, self.permissions)
-        elif not any(known.startswith(permission[:-1]) for known in self.permissions):
+    def _undeclared_grant(self, path: Path, granted: str) -> Iterator[Problem]:
+        if not granted.endswith("*"):
+            yield from undeclared(path, "permission", granted, self.permissions)
+        elif not any(known.startswith(granted[:-1]) for known in self.permissions):
             yield Problem(
-                path, f"`{permission}` covers no permission", "name an area that `permissions` declares"
+                path, f"`{granted}` covers no permission", "name an area that `permissions` declares"
             )
 
     def _undeclared_roles(self) -> Iterator[Problem]:
@@ -149,9 +149,12 @@ class RoleMatrix(ResourceSpec):
 
     def _way_back(self, start: str) -> tuple[str, ...]:
         """Follow inheritance from a role until it leads back; empty when it does not."""
-        ways, seen = [(start,)], set[str]()
-        for way in ways:
-            for parent in self.roles[way[-1]].inherits if way[-1] in self.roles else ():
+        ways: list[tuple[str, ...]] = [(start,)]
+        seen: set[str] = set()
+        while ways:
+            way = ways.pop(0)
+            last = self.roles.get(way[-1])
+            for parent in last.inherits if last else ():
                 if parent == start:
                     return way
                 if parent not in seen:

@@ -46,8 +46,8 @@ class LiteralPart(Closed):
         str,
         Shaped(
             r"^[0-9A-Za-z_|*@.-]{1,32}$",
-            "up to 32 letters, digits or `_`, `-`, `|`, `*`, `@`, `.`",
-            "put digits in quotes",
+            "text of letters, digits and `_-|*@.`",
+            "other characters are refused by one provider or another; 32 are the most",
         ),
         Help("固定字符", "The text, such as the `P` of payments."),
     ]
@@ -125,27 +125,30 @@ class CheckPart(Closed):
     ]
 
 
-_BY_KEY = ("literal", "time", "node", "sequence", "random", "check")
+_KEYS = ("literal", "time", "node", "sequence", "random", "check")
 
 
-def _key(data: Any) -> str | None:
-    """The first key that makes a part what it is; the map itself complains about another one."""
+def _by_key(data: Any) -> str | None:
+    """Choose by the first key that makes a part what it is; that part complains about further ones.
+
+    Tags are no keys: a tag that were one would lead complaints into the part.
+    """
     if isinstance(data, Closed):
-        return next(iter(type(data).model_fields))
-    return next((key for key in data if key in _BY_KEY), None) if isinstance(data, dict) else None
+        return f"{next(iter(type(data).model_fields))} part"
+    return next((f"{key} part" for key in data if key in _KEYS), None) if isinstance(data, dict) else None
 
 
 Part = Annotated[
-    Annotated[LiteralPart, Tag("literal")]
-    | Annotated[TimePart, Tag("time")]
-    | Annotated[NodePart, Tag("node")]
-    | Annotated[SequencePart, Tag("sequence")]
-    | Annotated[RandomPart, Tag("random")]
-    | Annotated[CheckPart, Tag("check")],
+    Annotated[LiteralPart, Tag("literal part")]
+    | Annotated[TimePart, Tag("time part")]
+    | Annotated[NodePart, Tag("node part")]
+    | Annotated[SequencePart, Tag("sequence part")]
+    | Annotated[RandomPart, Tag("random part")]
+    | Annotated[CheckPart, Tag("check part")],
     # The complaint about a missing tag puts the whole text between backticks.
     Discriminator(
-        _key,
+        _by_key,
         custom_error_type="union_tag_not_found",
-        custom_error_context={"discriminator": "`, `".join(_BY_KEY[:-1]) + f"` or `{_BY_KEY[-1]}"},
+        custom_error_context={"discriminator": "`, `".join(_KEYS[:-1]) + f"` or `{_KEYS[-1]}"},
     ),
 ]

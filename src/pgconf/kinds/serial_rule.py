@@ -42,7 +42,8 @@ class SerialRule(ResourceSpec):
     def _too_few_nodes(self) -> Iterator[Problem]:
         for index, part in enumerate(self.parts):
             if isinstance(part, NodePart) and 10**part.node.digits < self.writers:
-                message = f"{part.node.digits} digits cannot tell {self.writers} writers apart"
+                apart = 10**part.node.digits
+                message = f"the node tells {apart} writers apart, and there are {self.writers}"
                 yield Problem(("parts", index, "node", "digits"), message, "give the node more digits")
 
     def _sequences_without_time(self) -> Iterator[Problem]:

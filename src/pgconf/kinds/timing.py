@@ -80,14 +80,14 @@ class Schedule:
 
 
 def _read_schedule(text: str) -> Schedule:
-    match text.split():
-        case ["week", "on", weekday, "at", time]:
-            return Schedule("week", time, weekday=weekday)
-        case ["month", "on", day, "at", time]:
-            return Schedule("month", time, month_day=int(day))
-        case [*_, time]:
-            return Schedule("day", time)
-    raise AssertionError(text)  # the shape lets nothing else through
+    rhythm, _, time = text.rpartition(" at ")
+    every, _, day = rhythm.partition(" on ")
+    return Schedule(
+        cast("Literal['day', 'week', 'month']", every),
+        time,
+        weekday=day if every == "week" else None,
+        month_day=int(day) if every == "month" else None,
+    )
 
 
 Repeating = Annotated[

@@ -44,11 +44,11 @@ class Failures:
         except (SQLAlchemyError, OSError) as error:
             raise self._known(error) or self._unwritten(error) from error
 
-    def invalid_url(self, reason: str) -> PgconfError:
+    def invalid_url(self, target: str, reason: str) -> PgconfError:
         """Say that the URL leads nowhere, without a word of it: it may hold a password."""
         return _failure(
             "plan/invalid-target-url",
-            f"the `url` of the target `{self.location}` {reason}",
+            f"the `url` of the target `{target}` {reason}",
             "write `sqlite:///folder/file.db`, or `sqlite:////folder/file.db` for an absolute path",
         )
 
@@ -65,7 +65,7 @@ class Failures:
         return _failure(
             "apply/wrong-environment",
             f"`{self.location}` belongs to environment `{owner}`, not to `{self.environment}`",
-            f"correct the target's `url` in the environment `{self.environment}`",
+            f"correct the target's `path` or `url` in the environment `{self.environment}`",
         )
 
     def _known(self, error: Exception) -> PgconfError | None:
@@ -81,7 +81,7 @@ class Failures:
             return _failure(
                 "apply/not-a-database",
                 f"`{self.location}` is not a SQLite database",
-                "correct the target's `url`; the file is left as it is",
+                "correct the target's `path` or `url`; the file is left as it is",
             )
         return None
 
@@ -95,7 +95,7 @@ class Failures:
         return _failure(
             "plan/unreadable-target",
             f"`{self.location}` cannot be read: {_reason(error)}",
-            "check the target's `url`, and whether this account may read it",
+            "check the target's `path` or `url`, and whether this account may read it",
         )
 
     def _unwritten(self, error: Exception) -> PgconfError:
@@ -103,7 +103,7 @@ class Failures:
             return _failure(
                 "apply/read-only",
                 f"`{self.location}` cannot be opened for writing: {_reason(error)}",
-                "check the target's `url`, and the right to write the file and its folder",
+                "check the target's `path` or `url`, and the right to write the file and its folder",
             )
         return _failure(
             "apply/failed",
