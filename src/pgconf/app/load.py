@@ -20,7 +20,6 @@ from pgconf.model import (
     InvalidError,
     Severity,
     Source,
-    UsageError,
     has_errors,
 )
 from pgconf.rules import check
@@ -95,9 +94,6 @@ def _load_one(
     composer: Composer,
 ) -> Loaded:
     chained = chain(name, project.folders, layer)
-    settings = chained.value[-1].settings
-    if settings is None and not read[name].has_errors:
-        raise _not_deployable(project, name)
     composed = composer.compose(name, chained.value)
     found = [
         *project.custom_kinds.diagnostics,
@@ -109,11 +105,17 @@ def _load_one(
     locator = Locator(lambda file: read_file(project.root, file), _sources(composed.value, chained.value))
     return Loaded(
         desired=composed.value,
-        diagnostics=tuple(locator.located(found)),
+        diagnostics=tuple(_without_echoes(locator.located(found))),
         locator=locator,
         layers=tuple(one.name for one in chained.value),
         files=sum(one.files for one in chained.value),
     )
+
+
+def _without_echoes(found: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
+    """Leave out what the schema says of a value that could not even be read."""
+    unread = {d.where for d in found if d.name.startswith("yaml/")}
+    return (d for d in found if not (d.name.startswith("schema/") and d.where in unread))
 
 
 def _sources(desired: DesiredState, layers: Sequence[Layer]) -> dict[Address, Sequence[Source]]:
@@ -125,16 +127,6 @@ def _sources(desired: DesiredState, layers: Sequence[Layer]) -> dict[Address, Se
     settings = tuple(layer.settings.source for layer in layers if layer.settings)
     sources[Address("environment", desired.environment)] = settings
     return sources
-
-
-def _not_deployable(project: Project, name: str) -> UsageError:
-    return UsageError(
-        Diagnostic(
-            name="env/not-deployable",
-            message=f"`{name}` is a layer for others to extend: it has no document of kind `environment`",
-            hint=f"name one of {', '.join(f'`{one}`' for one in project.environments) or 'its environments'}",
-        )
-    )
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pgconf.kinds.registry import Registry, registry
 from pgconf.loading.custom import load_custom_kinds
-from pgconf.loading.files import ENVIRONMENTS, environment_names
+from pgconf.loading.files import ENVIRONMENTS, SETTINGS_FILE, environment_names
 from pgconf.model import Checked, Diagnostic, Plan, Revision, UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -72,15 +72,14 @@ class Project:
     @property
     def environments(self) -> list[str]:
         """The environments that can be planned: the folders with an `environment.yaml`."""
-        return [
-            name for name in self.folders if (self.root / ENVIRONMENTS / name / "environment.yaml").is_file()
-        ]
+        settings = {name: self.root / ENVIRONMENTS / name / SETTINGS_FILE for name in self.folders}
+        return [name for name, file in settings.items() if file.is_file()]
 
     def require(self, environment: str) -> None:
         """Make sure that an environment exists.
 
         Raises:
-            UsageError: there is no such folder.
+            UsageError: there is no such folder, or it is only a layer.
         """
         if environment not in self.folders:
             raise UsageError(
@@ -89,6 +88,15 @@ class Project:
                     message=f"there is no environment `{environment}`",
                     hint=did_you_mean(environment, self.environments)
                     or f"there is {', '.join(f'`{name}`' for name in self.environments) or 'none yet'}",
+                )
+            )
+
+        if environment not in self.environments:
+            raise UsageError(
+                Diagnostic(
+                    name="env/not-deployable",
+                    message=f"`{environment}` is a layer for others to extend: it has no `{SETTINGS_FILE}`",
+                    hint=f"name one of {', '.join(f'`{name}`' for name in self.environments) or 'them'}",
                 )
             )
 

@@ -27,7 +27,7 @@ def open_targets(root: Path, environment: str, settings: Any) -> list[Target]:
     for target in settings.targets:
         if target.url is not None:
             url = _secret(target.url.secret, target.name)
-            location = f"at {target.url.secret}"
+            location = target.url.secret
         else:
             location = target.path or f".pgconf/{environment}-{target.name}.db"
             url = _sqlite(_inside(root, location, environment))

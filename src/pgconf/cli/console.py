@@ -80,12 +80,15 @@ class Console:
     @contextmanager
     def failures(self) -> Iterator[None]:
         """End the command with the right words and exit code, whatever goes wrong inside."""
-        from pgconf.model import PgconfError
+        from pgconf.model import InvalidError, PgconfError
+        from pgconf.reports.diagnostics import tally
 
         try:
             yield
         except PgconfError as error:
             self.report(error.diagnostics)
+            if isinstance(error, InvalidError):
+                self.note(f"{tally(error.diagnostics)}: nothing was done")
             sys.exit(error.exit_code)
         except (click.exceptions.Exit, click.ClickException, click.Abort, KeyboardInterrupt, BrokenPipeError):
             raise
@@ -112,9 +115,12 @@ class Console:
         return Style(by_default if self._colour is None else self._colour)
 
     def _read_line(self, file: str, number: int) -> str | None:
-        """Read one line of a project file for a code frame; a file that is not text has none."""
+        """Read one line for a code frame; what is no text, or is not inside the project, has none."""
+        path = (self.project.root / file).resolve()
+        if not path.is_relative_to(self.project.root.resolve()):
+            return None
         try:
-            with (self.project.root / file).open(encoding="utf-8-sig", newline=None) as lines:
+            with path.open(encoding="utf-8-sig", newline=None) as lines:
                 return next(
                     (text.rstrip("\n") for at, text in enumerate(lines, start=1) if at == number), None
                 )

@@ -7,6 +7,9 @@ from pathlib import Path
 from pgconf.model import Checked, Diagnostic, Position, Span
 
 ENVIRONMENTS = "environments"
+SETTINGS_FILE = "environment.yaml"
+"""A folder with this file is an environment; one without it is a layer for others to extend."""
+
 _ENDINGS = (".yaml", ".yml")
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from pgconf.kinds.registry import Registry
-from pgconf.loading.files import read_file, start_of, yaml_files
+from pgconf.loading.files import ENVIRONMENTS, SETTINGS_FILE, read_file, start_of, yaml_files
 from pgconf.loading.yaml import read_documents
-from pgconf.model import Address, Checked, Diagnostic, Document, Place, did_you_mean, nearest
+from pgconf.model import Address, Checked, Diagnostic, Document, Place, Severity, did_you_mean, nearest
 
 ROLES = ("kind", "patch", "remove")
 """A document declares a resource, patches one of an earlier layer, or removes one."""
@@ -57,10 +57,23 @@ def load_layer(root: Path, name: str, registry: Registry, tick: Callable[[], obj
 
 def _read(root: Path, file: str) -> Checked[tuple[Document, ...]]:
     try:
-        return read_documents(read_file(root, file), file)
+        read = read_documents(read_file(root, file), file)
     except OSError as error:
         message = f"the file cannot be read: {error.strerror}"
         return Checked((), (Diagnostic(name="env/unreadable-file", message=message, where=start_of(file)),))
+    if read.value or read.diagnostics:
+        return read
+    return Checked((), (_empty_file(file),))
+
+
+def _empty_file(file: str) -> Diagnostic:
+    return Diagnostic(
+        name="yaml/empty-file",
+        severity=Severity.WARNING,
+        message="the file holds no document",
+        hint="remove the file, or write what was meant to be in it",
+        where=start_of(file),
+    )
 
 
 def _sorted_out(
@@ -98,7 +111,15 @@ def _no_role(document: Document) -> Diagnostic:
 
 
 def _settings_problems(document: Document, layer: str, first: Document | None) -> Iterator[Diagnostic]:
-    if first is not None:
+    home = f"{ENVIRONMENTS}/{layer}/{SETTINGS_FILE}"
+    if document.source.file != home:
+        yield Diagnostic(
+            name="env/misplaced-settings",
+            message=f"the settings of an environment stand in `{home}` and nowhere else",
+            hint="move the document there",
+            where=Place(document.source, ("kind",)),
+        )
+    elif first is not None:
         yield Diagnostic(
             name="env/duplicate-address",
             message=f"`{layer}` has two documents of kind environment",

@@ -59,7 +59,10 @@ def _loss(kind: str) -> str:
     }.get(kind, "it is gone from the back office")
 
 
-def _consequences(kind: str, found: Iterable[Difference], currency: str | None) -> Iterator[Reason]:
+def _consequences(kind: str, found: list[Difference], currency: str | None) -> Iterator[Reason]:
+    if not found:
+        yield Reason(Risk.ADDITIVE, "it was edited outside and put back: only its digest is written anew")
+        return
     told = False
     for difference in found:
         reasons = [reason for tell in TELLERS for reason in tell(kind, difference, currency)]

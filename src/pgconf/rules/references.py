@@ -1,8 +1,8 @@
 """References: what is named must exist, be of the right kind, be switched on, and not lead back."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from pgconf.model import Address, DesiredState, Diagnostic, Place, Reference, Related, Resource, did_you_mean
+from pgconf.model import Address, DesiredState, Diagnostic, Place, Reference, Related, Resource, nearest
 
 
 def dangling(desired: DesiredState) -> Iterator[Diagnostic]:
@@ -26,28 +26,33 @@ def _missing(resource: Resource, reference: Reference, declared: set[Address]) -
             where=where,
             address=resource.address,
         )
+    choices = {address.name: address for address in declared if address.kind == kind}
+    near = nearest(name, choices)
+    listed = f"there is {_listed(choices)}" if choices else f"there is no {kind} at all"
+    hint = f"did you mean `{near}`?" if near else listed
     others = sorted(address for address in declared if address.name == name)
     if others:
         return Diagnostic(
             name="ref/wrong-kind",
             message=f"`{name}` is a {others[0].kind}, and a {kind} is needed here",
-            hint=did_you_mean(name, (a.name for a in declared if a.kind == kind)),
+            hint=hint,
             where=where,
             related=(Related(f"the {others[0].kind} is declared here", Place(others[0], ("name",))),),
             address=resource.address,
         )
-    choices = {address.name: address for address in declared if address.kind == kind}
-    question = did_you_mean(name, choices)
-    near = choices.get(question.split("`")[1]) if question else None
     return Diagnostic(
         name="ref/dangling",
         message=f"no {kind} is named `{name}`",
-        hint=question
-        or (f"there is `{'`, `'.join(sorted(choices)[:8])}`" if choices else f"there is no {kind} at all"),
+        hint=hint,
         where=where,
-        related=(Related(f"`{near.name}` is declared here", Place(near, ("name",))),) if near else (),
+        related=(Related(f"`{near}` is declared here", Place(choices[near], ("name",))),) if near else (),
         address=resource.address,
     )
+
+
+def _listed(names: Iterable[str]) -> str:
+    shown = sorted(names)[:8]
+    return ", ".join(f"`{name}`" for name in shown)
 
 
 def disabled(desired: DesiredState) -> Iterator[Diagnostic]:
