@@ -1,6 +1,6 @@
 """Kinds that a project declares itself, by a JSON Schema in `schemas/custom/`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,7 +17,7 @@ from pgconf.kinds.plain import plain_complaints
 from pgconf.kinds.scalars import decimal_text
 from pgconf.kinds.schema_errors import schema_complaints
 from pgconf.kinds.shape import Shape, shape_of_schema
-from pgconf.model import Address, Checked
+from pgconf.model import Address, Checked, Path
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
@@ -52,7 +52,7 @@ class SchemaKind:
         return Checked(None if found else {**envelope, **own}, tuple(diagnosed(address, found, self.shape)))
 
     def canonical(self, spec: Any) -> bytes:
-        """Write a spec as canonical JSON in UTF-8, numbers as text."""
+        """Write a spec as canonical JSON in UTF-8; a number with a fraction is text."""
         data = {
             key: _plain(value)
             for key, value in spec.items()
@@ -100,6 +100,14 @@ def schema_mistake(schema: Any) -> Complaint | None:
             tuple(error.absolute_path),
             f"this is not valid JSON Schema: {error.message}",
         )
+    strayed = next(_strayed_references(schema, schema), None)
+    if strayed is not None:
+        return Complaint(
+            "schema/custom-kind",
+            strayed,
+            "a `$ref` leads to something under `$defs` of the same file, and this one does not",
+            "schemas are never fetched: copy the definition into `$defs`",
+        )
     taken = sorted(ENVELOPE & set(schema.get("properties", {})))
     if taken:
         message = f"`{taken[0]}` is a field that every resource has already"
@@ -111,6 +119,17 @@ def schema_mistake(schema: Any) -> Complaint | None:
             on_key=True,
         )
     return None
+
+
+def _strayed_references(root: Any, schema: Any, at: Path = ()) -> Iterator[Path]:
+    """Iterate over the paths of references that lead nowhere, or out of the file."""
+    for step, inner in schema.items() if isinstance(schema, dict) else enumerate(schema):
+        if step == "$ref":
+            prefix, _, name = str(inner).rpartition("/")
+            if prefix != "#/$defs" or name not in root.get("$defs", {}):
+                yield (*at, step)
+        elif isinstance(inner, dict | list):
+            yield from _strayed_references(root, inner, (*at, step))
 
 
 class _AnyResource(ResourceSpec):
@@ -131,7 +150,7 @@ def _plain(value: Any) -> Any:
     """Make a value JSON: numbers with a fraction become text, so that no digit is lost; null keys go."""
     match value:
         case Decimal():
-            return decimal_text(value)
+            return int(value) if value == value.to_integral_value() else decimal_text(value)
         case dict():
             return {key: _plain(inner) for key, inner in value.items() if inner is not None}
         case list():

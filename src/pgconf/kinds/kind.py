@@ -79,9 +79,7 @@ class ModelKind:
         found += plain_complaints(data, self.shape, self._default_currency)
         if usable is not None:
             broken = [complaint.path for complaint in found]
-            found += [
-                c for c in self._problems(usable) if not any(c.path == path[: len(c.path)] for path in broken)
-            ]
+            found += [c for c in self._problems(usable) if not any(_rests_on(c.path, p) for p in broken)]
         return Checked(spec, tuple(diagnosed(address, found, self.shape)))
 
     def canonical(self, spec: Any) -> bytes:
@@ -144,6 +142,15 @@ def _looks_for_problems(model: type[BaseModel]) -> bool:
 
 def _is_annotation(complaint: Complaint) -> bool:
     return complaint.name == "schema/unknown-field" and str(complaint.path[-1]).startswith("x-")
+
+
+def _rests_on(path: Path, broken: Path) -> bool:
+    """Whether what is found at `path` may come of the broken part having been taken out.
+
+    That is so for what holds it, and for the items of a list that has lost one.
+    """
+    in_list = next((at for at, step in enumerate(broken) if isinstance(step, int)), len(broken))
+    return path == broken[: len(path)] or path[:in_list] == broken[:in_list] != broken
 
 
 def _parts_at(spec: Any, pattern: Pattern) -> Iterator[tuple[Path, Closed]]:

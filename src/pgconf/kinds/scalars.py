@@ -172,7 +172,7 @@ class CurrencyCode:
 def _known_zone(text: str) -> str:
     try:
         ZoneInfo(text)
-    except (OSError, ValueError) as error:
+    except (KeyError, OSError, ValueError) as error:
         what = {"what": "an IANA time zone such as `Asia/Shanghai`", "hint": "no zone has this name"}
         raise PydanticCustomError("shape", "must be {what}", what) from error
     return text
