@@ -9,10 +9,11 @@ from pathlib import Path
 def commit_of(root: Path) -> tuple[str | None, bool]:
     """Give the commit that is checked out and whether the project's files differ from it.
 
-    Outside of git, or before the first commit, there is no commit and everything differs.
+    Outside of git, before the first commit, or where git tracks none of the files, there is no
+    commit and everything differs.
     """
     commit = _git(root, "rev-parse", "--verify", "HEAD")
-    if commit is None:
+    if commit is None or not _git(root, "ls-files", "--", "environments"):
         return None, True
     changed = _git(root, "status", "--porcelain", "--", "environments", "schemas", "templates")
     return commit, changed != ""

@@ -57,12 +57,13 @@ def verify_target(planned: TargetPlan, live: LiveState) -> None:
     Raises:
         StaleError: the identity differs.
     """
-    is_new = planned.identity == NEW and live.revision == 0
-    if planned.identity != live.identity and not is_new:
-        raise StaleError(
-            Diagnostic(
-                name="apply/other-target",
-                message=f"`{planned.name}` ({planned.location}) is not the target that the plan was made for",
-                hint=_AGAIN,
-            )
-        )
+    if planned.identity == NEW and live.revision == 0:
+        return
+    where = f"`{planned.name}` ({planned.location})"
+    if planned.identity == NEW:
+        message = f"{where} was empty when the plan was made, and is on revision {live.revision} now"
+    elif planned.identity != live.identity:
+        message = f"{where} is not the target that the plan was made for"
+    else:
+        return
+    raise StaleError(Diagnostic(name="apply/other-target", message=message, hint=_AGAIN))

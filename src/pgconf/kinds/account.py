@@ -38,20 +38,25 @@ AccountNumber = Annotated[
 ]
 
 
+Cnaps = Annotated[str, Shaped(r"^[0-9]{12}$", "a CNAPS number of 12 digits", "put it in quotes")]
+Bic = Annotated[
+    str,
+    Shaped(
+        r"^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$",
+        "a BIC such as `ICBKCNBJ`",
+        "it has 8 or 11 capitals and digits",
+    ),
+]
+
+
 class Bank(Closed):
     """The bank that keeps an account."""
 
     name: Annotated[Line, Help("开户银行", "The bank's name.")]
     branch: Annotated[Line | None, Help("开户支行", "The branch's name.")] = None
-    cnaps: Annotated[
-        str | None,
-        Shaped(r"^[0-9]{12}$", "a CNAPS number of 12 digits", "put it in quotes"),
-        Help("联行号", "The branch's number in China's clearing systems."),
-    ] = None
+    cnaps: Annotated[Cnaps | None, Help("联行号", "The branch's number in China's clearing systems.")] = None
     bic: Annotated[
-        str | None,
-        Shaped(r"^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$", "a BIC such as `ICBKCNBJ`", "8 or 11 capitals"),
-        Help("SWIFT代码", "The bank's BIC (ISO 9362), for transfers across borders."),
+        Bic | None, Help("SWIFT代码", "The bank's BIC (ISO 9362), for transfers across borders.")
     ] = None
 
     def problems(self) -> Iterator[Problem]:

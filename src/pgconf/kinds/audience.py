@@ -10,7 +10,8 @@ from pgconf.kinds.closed import Closed, Problem, ResourceSpec, SecretRef
 from pgconf.kinds.scalars import Line, Locale, Name, Names, OneOrMore, Shaped
 
 Attribute = Annotated[
-    str, Shaped(r"^[a-z][a-z0-9_]{0,62}$", "an attribute such as `level`, in small letters, digits and `_`")
+    str,
+    Shaped(r"^[a-z][a-z0-9_]{0,62}$", "an attribute such as `level`", "write small letters, digits and `_`"),
 ]
 Contact = Annotated[
     str,
@@ -63,7 +64,9 @@ class AnyAudience(ResourceSpec):
 class Everybody(AnyAudience):
     """All users of the shop, or everybody who works in the back office (全部用户)."""
 
-    all_: Annotated[Literal["users", "staff", "everyone"], Help("全部", "All users, all of the staff, or both.")]
+    all_: Annotated[
+        Literal["users", "staff", "everyone"], Help("全部", "All users, all of the staff, or both.")
+    ]
 
 
 class AttributeGroup(AnyAudience):

@@ -48,7 +48,7 @@ class BusinessWindow(Closed):
             )
         if self.calendar is not None and self.days != "business":
             yield Problem(
-                ("calendar",),
+                ("days",),
                 "`calendar` has no meaning without `days: business`",
-                "add it, or remove `calendar`",
+                "write `days: business`, or remove `calendar`",
             )

@@ -50,7 +50,7 @@ FieldType = Literal["text", "money", "number", "code", "datetime", "phone", "url
 Payload: TypeAlias = Mapping[str, "PayloadField"]
 
 FieldName = Annotated[
-    str, Shaped(r"^[a-z][a-z0-9_]{0,62}$", "a name such as `paid_at`, in small letters, digits and `_`")
+    str, Shaped(r"^[a-z][a-z0-9_]{0,62}$", "a name such as `paid_at`", "write small letters, digits and `_`")
 ]
 
 

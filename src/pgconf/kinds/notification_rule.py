@@ -16,6 +16,7 @@ Cap = Annotated[
         r"^[1-9][0-9]{0,5}/(order|refund|withdrawal|channel|user(/(minute|hour|day))?"
         r"|channel/(minute|hour|day)|minute|hour|day)$",
         "a limit such as `1/order`, `5/user/hour` or `1/channel/day`",
+        "write how many, and for what: order, refund, withdrawal, channel or user; minute, hour or day",
     ),
 ]
 

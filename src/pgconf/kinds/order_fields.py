@@ -60,7 +60,9 @@ class Listing(Closed):
     filters: Annotated[OrderFields, Help("筛选条件", "What can be searched for.")] = ()
     sort: Annotated[
         str,
-        Shaped(r"^-?[a-z][a-z_]*$", "a field such as `created_at`, or `-created_at` for the newest first"),
+        Shaped(
+            r"^-?[a-z][a-z_]*$", "a field such as `created_at`", "write `-created_at` for the newest first"
+        ),
         Help("排序", "The field that orders the list at first; `-` puts the largest on top."),
     ] = "-created_at"
     page_size: Annotated[PageSize, Help("每页行数", "Orders on one page.")] = 50

@@ -10,7 +10,9 @@ from pgconf.kinds.scalars import Line, Name, OneOrMore, Shaped, Text
 
 KindName = Annotated[
     str,
-    Shaped(r"^[a-z][a-z0-9_]{0,62}$", "a kind such as `payment_method`", "in small letters, digits and `_`"),
+    Shaped(
+        r"^[a-z][a-z0-9_]{0,62}$", "a kind such as `payment_method`", "write small letters, digits and `_`"
+    ),
 ]
 
 _BRACES = re.compile(r"[{}]")

@@ -58,7 +58,7 @@ class Report(ResourceSpec):
         yield from repeated(("by",), self.by)
         if self.to is not None and self.every is None:
             yield Problem(
-                ("to",),
+                ("every",),
                 "the report is never sent: `to` is given and `every` is not",
                 "add `every: day at 07:30`, say",
             )

@@ -16,6 +16,7 @@ Granted = Annotated[
     Shaped(
         r"^(\*|[a-z][a-z0-9_-]*(\.[a-z][a-z0-9_-]*)*\.([a-z][a-z0-9_-]*|\*))$",
         "a permission such as `orders.read`, all of an area such as `orders.*`, or `*`",
+        "write the area, a dot and the action",
     ),
 ]
 

@@ -108,6 +108,7 @@ class TwilioSms(AnySmsSender):
         Shaped(
             r"^(\+[1-9][0-9]{6,14}|MG[0-9a-f]{32})$",
             "a number such as `+14155550100`, or the SID of a messaging service",
+            "write numbers with `+` and the country's code",
         ),
         Help("发送号码", "The number or messaging service that sends."),
     ]

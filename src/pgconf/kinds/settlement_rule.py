@@ -119,7 +119,7 @@ class SettlementRule(ResourceSpec):
                 yield Problem((field,), message, f"remove it, or use a cycle such as `{period}+2`")
             if not days and self.cycle.period == period:
                 message = f"the cycle `{self.cycle}` needs `{field}`, the days on which its period ends"
-                yield Problem(("cycle",), message, _ANCHOR_HINT[period])
+                yield Problem((field,), message, _ANCHOR_HINT[period])
 
     def _batches(self) -> Iterator[Problem]:
         window = self.window

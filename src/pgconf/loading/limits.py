@@ -42,11 +42,15 @@ class RefusedError(Exception):
         self.at = at
 
 
+class TooLargeError(RefusedError):
+    """A text that is too large even to be split into lines."""
+
+
 def check_size(text: bytes) -> None:
     """Let pass what is small enough.
 
     Raises:
-        RefusedError: the file, or one document of it, is too large.
+        TooLargeError: the file, or one document of it, is too large.
     """
     if len(text) <= MAX_DOCUMENT_BYTES:
         return
@@ -156,9 +160,9 @@ class _Expansion:
         return extent
 
 
-def _too_large(what: str, size: int, limit: int, hint: str, line: int) -> RefusedError:
+def _too_large(what: str, size: int, limit: int, hint: str, line: int) -> TooLargeError:
     message = f"the {what} has {size:,} bytes; at most {limit:,} ({limit // 2**20} MiB) are read"
-    return RefusedError("yaml/too-large", message, hint, Position(line, 1))
+    return TooLargeError("yaml/too-large", message, hint, Position(line, 1))
 
 
 def _may_overflow(text: bytes) -> bool:

@@ -60,14 +60,13 @@ def parse(text: bytes, spans: Spans) -> Iterator[Node]:
         if deep and deep[0] == index:
             raise deep[1]
         try:
-            root = parser.get_node()
+            root: Node = parser.get_node()  # type: ignore[assignment]  # there is one to get
         except UnicodeDecodeError:
             message = "a tag in this file holds an escape that is not UTF-8"
             raise RefusedError("yaml/unknown-tag", message, "drop the tag", Position(1, 1)) from None
-        if root is not None:
-            if may_have_bare_tags:
-                _restore_bare_tags(root, spans)
-            yield root
+        if may_have_bare_tags:
+            _restore_bare_tags(root, spans)
+        yield root
         index += 1
 
 

@@ -10,7 +10,7 @@ from yaml.nodes import Node, ScalarNode
 from pgconf.model import Position, Span
 
 # Anchors and tags, when the content they belong to follows on the same line.
-_PROPERTIES = re.compile(r"(?:[&!]\S*\s+(?=[^\s#]))*")
+_PROPERTIES = re.compile(r"(?:[&!]\S*\s+(?=[^\s#]))+")
 _TAG = re.compile(r"!\S*")
 _BARE_TAG = re.compile(r"(?:&\S+\s+)?!(?=[\s\]},]|$)")
 
@@ -57,6 +57,10 @@ class Spans:
         """Whether the tag of a node is `!` alone."""
         start = position_of(node.start_mark)
         return _BARE_TAG.match(self._line(start.line), start.column - 1) is not None
+
+    def of_point(self, position: Position) -> Span:
+        """Span nothing at a position, without a look at the text."""
+        return Span(self._file, position, position)
 
     def to_line_end(self, start: Position) -> Span:
         """Span from a position to the end of what stands on its line."""

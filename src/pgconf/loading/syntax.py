@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeAlias, assert_never
 from yaml.error import Mark, MarkedYAMLError
 from yaml.reader import ReaderError
 
-from pgconf.loading.limits import RefusedError
+from pgconf.loading.limits import RefusedError, TooLargeError
 from pgconf.loading.spans import Spans, position_of
 from pgconf.model import Diagnostic, Related
 
@@ -104,7 +104,8 @@ def explain(error: Unreadable, spans: Spans) -> Diagnostic:
     """Say where and why reading a text ended, and what to do about it."""
     match error:
         case RefusedError():
-            where = spans.to_line_end(error.at)
+            is_large = isinstance(error, TooLargeError)
+            where = spans.of_point(error.at) if is_large else spans.to_line_end(error.at)
             return Diagnostic(name=error.name, message=error.message, where=where, hint=error.hint)
         case ReaderError():
             return Diagnostic(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
+from textwrap import wrap
 from typing import Any
 
 from pgconf.model import Action, Change, FieldChange, Plan, Risk, TargetPlan
@@ -11,6 +12,10 @@ _SIGNS = {Action.CREATE: "+", Action.UPDATE: "~", Action.REPLACE: "±", Action.D
 _LOOKS = {Action.CREATE: "green", Action.UPDATE: "yellow", Action.REPLACE: "red", Action.DELETE: "red"}
 _RISKS = {Risk.ADDITIVE: "green", Risk.DISRUPTIVE: "yellow", Risk.DESTRUCTIVE: "red"}
 _LONGEST_VALUE = 48
+_LONGEST_LINE = 96
+_MOST_CREATES = 16
+"""More creates than this are told by kind: a first deployment fits a screen."""
+_MOST_NAMES = 40
 
 
 def plan_as_text(plan: Plan, minor_units: dict[str, int], style: Style) -> Iterator[str]:
@@ -37,24 +42,45 @@ def plan_as_text(plan: Plan, minor_units: dict[str, int], style: Style) -> Itera
 
 def _headline(plan: Plan, target: TargetPlan, style: Style) -> str:
     title = style.paint(f"{plan.environment} → {target.name}", "bold")
-    source = f"on revision {target.revision}"
+    source = f"on revision {target.revision}" if target.revision else "nothing applied yet"
     if plan.source.commit:
         source += f" · commit {plan.source.commit[:7]}{' with local changes' if plan.source.dirty else ''}"
     return f"{title} ({target.type}, {printable(target.location)})   {style.paint(source, 'dim')}"
 
 
 def _changes(changes: Sequence[Change], minor_units: dict[str, int], style: Style) -> Iterator[str]:
-    ordered = sorted(changes, key=lambda change: (-change.risk.rank, change.action is Action.CREATE))
-    address_column = max((len(str(change.address)) for change in ordered), default=0)
-    title_column = max((width(printable(change.title or "")) for change in ordered), default=0)
-    for change in ordered:
+    created = [change for change in changes if change.action is Action.CREATE]
+    folded = len(created) > _MOST_CREATES
+    listed = [change for change in changes if not (folded and change.action is Action.CREATE)]
+    listed.sort(key=lambda change: (-change.risk.rank, change.action is Action.CREATE))
+    address_column = max((len(str(change.address)) for change in listed), default=0)
+    title_column = max((width(printable(change.title or "")) for change in listed), default=0)
+    for change in listed:
         sign = style.paint(_SIGNS[change.action], _LOOKS[change.action], "bold")
         address = padded(str(change.address), address_column)
         title = padded(printable(change.title or ""), title_column)
         yield f"  {sign} {address}  {title}  {_verdict(change, style)}".rstrip()
         yield from _fields(change.fields, minor_units, style)
-    if ordered:
+    if folded:
+        yield from _folded(created, style)
+    if changes:
         yield ""
+
+
+def _folded(created: Sequence[Change], style: Style) -> Iterator[str]:
+    """Write many creates as one paragraph a kind."""
+    by_kind: dict[str, list[str]] = {}
+    for change in created:
+        by_kind.setdefault(change.address.kind, []).append(change.address.name)
+    column = max(len(f"{len(names)} {kind}") for kind, names in by_kind.items())
+    for kind, names in sorted(by_kind.items()):
+        shown = ", ".join(sorted(names)[:_MOST_NAMES])
+        if len(names) > _MOST_NAMES:
+            shown += f" and {len(names) - _MOST_NAMES:,} more"
+        head = f"{len(names)} {kind}".ljust(column)
+        lines = wrap(shown, _LONGEST_LINE - column, break_on_hyphens=False)
+        yield f"  {style.paint('+', 'green', 'bold')} {head}  {lines[0]}"
+        yield from (f"    {' ' * column}  {line}" for line in lines[1:])
 
 
 def _verdict(change: Change, style: Style) -> str:
