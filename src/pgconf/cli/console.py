@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -119,13 +119,17 @@ class Console:
         path = (self.project.root / file).resolve()
         if not path.is_relative_to(self.project.root.resolve()):
             return None
-        try:
-            with path.open(encoding="utf-8-sig", newline=None) as lines:
-                return next(
-                    (text.rstrip("\n") for at, text in enumerate(lines, start=1) if at == number), None
-                )
-        except (OSError, UnicodeDecodeError):
-            return None
+        lines = _lines(path)
+        return lines[number - 1] if number <= len(lines) else None
+
+
+@lru_cache(maxsize=4)
+def _lines(path: Path) -> list[str]:
+    """Read a file's lines, broken where YAML breaks them."""
+    try:
+        return path.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return []
 
 
 pass_console = click.make_pass_decorator(Console)

@@ -1,6 +1,6 @@
 """The canonical form: what is equal in meaning is equal in bytes.
 
-Keys are sorted, defaults filled in, empty values left out, numbers and units written one way, sets
+Keys are sorted, defaults filled in, null left out, numbers and units written one way, sets
 sorted, and lists whose items have a key turned into maps by that key.
 """
 

@@ -1,13 +1,14 @@
 """From what a validator says to what a user should read: one complaint for each mistake."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from pgconf.kinds.lookup import data_path, keys_at
 from pgconf.model import Path, did_you_mean, to_dotted
 
 
@@ -22,44 +23,21 @@ class Complaint:
     on_key: bool = False
 
 
-def complaints(
-    error: ValidationError, data: Any, kind: str, keys: Callable[[Path], Iterable[str]]
-) -> list[Complaint]:
+def complaints(error: ValidationError, model: Any, kind: str) -> list[Complaint]:
     """Translate pydantic's errors.
 
     Args:
-        error: what validating `data` raised.
-        data: what was validated.
+        error: what validating raised.
+        model: the model, or the union of models, that data was validated against.
         kind: the name of the kind, for messages.
-        keys: tells which keys a map at a location (with pydantic's union tags in it) may have.
     """
     return [
-        _translate(detail, _data_path(detail["loc"], data), kind, keys)
+        _translate(detail, data_path(model, detail["loc"]), kind, model)
         for detail in error.errors(include_url=False, include_input=True)
     ]
 
 
-def _data_path(location: tuple[int | str, ...], data: Any) -> Path:
-    """Leave out of a pydantic location what is not in the data: tags of unions.
-
-    The last step stays, for it may be a key that is missing.
-    """
-    path: list[str | int] = []
-    for number, step in enumerate(location, start=1):
-        if isinstance(data, dict) and step in data:
-            path.append(step)
-            data = data[step]
-        elif isinstance(data, list) and isinstance(step, int):
-            path.append(step)
-            data = data[step] if step < len(data) else None
-        elif number == len(location) and isinstance(data, dict):
-            path.append(step)
-    return tuple(path)
-
-
-def _translate(
-    detail: ErrorDetails, path: Path, kind: str, keys: Callable[[Path], Iterable[str]]
-) -> Complaint:
+def _translate(detail: ErrorDetails, path: Path, kind: str, model: Any) -> Complaint:
     where = f"`{to_dotted(path)}`" if path else f"a {kind}"
     context = detail.get("ctx", {})
     match detail["type"]:
@@ -67,7 +45,7 @@ def _translate(
             owner = f"`{to_dotted(path[:-1])}`" if path[:-1] else f"a {kind}"
             return Complaint("schema/missing-field", path[:-1], f"{owner} needs `{path[-1]}`", on_key=True)
         case "extra_forbidden":
-            return _unknown_field(path, kind, keys(tuple(detail["loc"][:-1])))
+            return _unknown_field(path, kind, keys_at(model, detail["loc"][:-1]))
         case "literal_error":
             return _unknown_value(path, detail["input"], re.findall(r"'([^']*)'", context["expected"]))
         case "union_tag_invalid":

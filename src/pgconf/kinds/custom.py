@@ -142,7 +142,7 @@ def _envelope_complaints(envelope: dict[str, Any], kind: str) -> list[Complaint]
     try:
         _AnyResource.model_validate(envelope)
     except EnvelopeError as error:
-        return complaints(error, envelope, kind, lambda _: ENVELOPE)
+        return complaints(error, _AnyResource, kind)
     return []
 
 

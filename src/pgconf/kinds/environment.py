@@ -1,14 +1,17 @@
 """A deployment: where it goes to, and the rules for changing it (测试与上线)."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from pgconf.kinds.annotations import Help, Keyed, Unordered
 from pgconf.kinds.closed import Closed, Problem, ResourceSpec, SecretRef
 from pgconf.kinds.scalars import (
     CountOrZero,
-    Flag,
     Line,
     Locale,
     LocalTime,
@@ -16,11 +19,31 @@ from pgconf.kinds.scalars import (
     Percentage,
     PerTime,
     Shaped,
-    Text,
     Zone,
 )
 
-Value = Flag | int | Decimal | Text
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """Any single value: text, a number, true or false."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Take the value as it is."""
+        return core_schema.no_info_plain_validator_function(self._read)
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Name the types."""
+        return {"type": ["string", "number", "boolean"]}
+
+    def _read(self, value: Any) -> bool | int | str | Decimal:
+        if isinstance(value, bool | int | str | Decimal):
+            return value
+        raise PydanticCustomError("number", "must be text, a number, true or false")
+
+
+Value = Annotated[bool | int | str | Decimal, Scalar()]
 
 
 class TargetSettings(Closed):

@@ -11,7 +11,6 @@ from pgconf.kinds.annotations import Sensitive
 from pgconf.kinds.canonical import Arrangement, canonical_bytes
 from pgconf.kinds.closed import Closed
 from pgconf.kinds.complaints import Complaint, complaints
-from pgconf.kinds.lookup import keys_at
 from pgconf.kinds.plain import plain_complaints
 from pgconf.kinds.shape import Pattern, Shape, models_in, shape_of_model
 from pgconf.model import Address, Checked, Diagnostic, Path, Place
@@ -71,7 +70,7 @@ class ModelKind:
         try:
             spec = usable = self._adapter.validate_python(data)
         except ValidationError as error:
-            found = complaints(error, data, self.name, self._keys)
+            found = complaints(error, self.model, self.name)
             annotations = [c for c in found if _is_annotation(c)]
             found = [c for c in found if not _is_annotation(c)]
             usable = self._salvage(data, [c.path for c in (*found, *annotations)])
@@ -91,7 +90,9 @@ class ModelKind:
 
     def json_schema(self) -> dict[str, Any]:
         """Describe the kind as a JSON Schema, draft 2020-12."""
-        return self._adapter.json_schema(by_alias=True)
+        schema = self._adapter.json_schema(by_alias=True)
+        _close(schema)
+        return schema
 
     @cached_property
     def _adapter(self) -> TypeAdapter[Any]:
@@ -117,9 +118,6 @@ class ModelKind:
         """Where the models sit that look for problems of their own."""
         return tuple(dict.fromkeys(at for at, m in models_in(self.model) if _looks_for_problems(m)))
 
-    def _keys(self, location: Path) -> Iterable[str]:
-        return keys_at(self.model, location)
-
     def _salvage(self, data: dict[str, Any], broken: Iterable[Path]) -> Any:
         """Read what is left when the broken parts are taken out; None when that is too little."""
         try:
@@ -134,6 +132,18 @@ class ModelKind:
                     yield Complaint(
                         "schema/inconsistent", (*path, *problem.path), problem.message, problem.hint
                     )
+
+
+def _close(schema: Any) -> None:
+    """Refuse keys of another form where a map's keys have one; pydantic leaves that open."""
+    if isinstance(schema, dict):
+        if "patternProperties" in schema:
+            schema.setdefault("additionalProperties", False)
+        for inner in schema.values():
+            _close(inner)
+    elif isinstance(schema, list):
+        for inner in schema:
+            _close(inner)
 
 
 def _looks_for_problems(model: type[BaseModel]) -> bool:

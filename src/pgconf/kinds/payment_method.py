@@ -13,6 +13,7 @@ from pgconf.kinds.credentials import (
     UnionpayCredentials,
     WechatpayCredentials,
 )
+from pgconf.kinds.quotas import Fee, Quota
 from pgconf.kinds.scalars import (
     Amount,
     Count,
@@ -25,38 +26,8 @@ from pgconf.kinds.scalars import (
     Line,
     Locale,
     Name,
-    Percentage,
     Url,
 )
-
-
-class Quota(Closed):
-    """How much and how often within a day."""
-
-    amount: Annotated[Amount | None, Help("金额", "The sum of a day.")] = None
-    count: Annotated[Count | None, Help("笔数", "The number of payments a day.")] = None
-
-
-class Fee(Closed):
-    """What the provider takes: rate × amount + fixed, kept between `min` and `max`."""
-
-    rate: Annotated[Percentage | None, Help("费率", "The share of the amount.")] = None
-    fixed: Annotated[Amount | None, Help("固定费用", "Added to every payment's fee.")] = None
-    min: Annotated[Amount | None, Help("最低手续费", "The least a payment costs.")] = None
-    max: Annotated[Amount | None, Help("最高手续费", "The most a payment costs.")] = None
-    rounding: Annotated[
-        Literal["half-up", "half-even", "up", "down"],
-        Help("舍入", "How the fee is rounded to the minor unit."),
-    ] = "half-up"
-
-    def problems(self) -> Iterator[Problem]:
-        """The bounds must leave room, and there must be a fee to speak of."""
-        if self.min is not None and self.max is not None and self.min > self.max:
-            yield Problem(
-                ("min",), "the smallest fee is above the largest one", "swap the two, or correct one"
-            )
-        if self.rate is None and self.fixed is None:
-            yield Problem((), "a fee needs `rate`, `fixed` or both")
 
 
 class Refunds(Closed):

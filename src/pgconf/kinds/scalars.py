@@ -324,7 +324,12 @@ Percentage = Annotated[
     ),
 ]
 PerTime = Annotated[
-    str, Shaped(r"^[1-9][0-9]{0,8}/(s|m|h|d|second|minute|hour|day)$", "a rate such as `300/s`")
+    str,
+    Read(
+        Shaped(r"^[1-9][0-9]{0,8}/(s|m|h|d|second|minute|hour|day)$", "a rate such as `300/s`"),
+        lambda text: text[: text.index("/") + 2],
+        str,
+    ),
 ]
 Amount = Annotated[Decimal, Number(Decimal(0), LARGEST_AMOUNT), Money()]
 Count = Annotated[int, Number(Decimal(1), Decimal(1_000_000_000), whole=True)]

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pgconf.kinds.annotations import Help, Immutable, Ref, Unordered
 from pgconf.kinds.business_window import BusinessWindow
 from pgconf.kinds.closed import AmountRange, Closed, Problem, ResourceSpec
-from pgconf.kinds.payment_method import Fee, Quota
+from pgconf.kinds.quotas import Fee, Quota
 from pgconf.kinds.scalars import Amount, Count, Currency, Dotted, Duration, Flag, Name, Names, Rail
 from pgconf.kinds.timing import Arrival, Repeating, falls_within
 

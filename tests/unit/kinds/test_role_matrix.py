@@ -1,0 +1,311 @@
+"""Role matrices: who may do what."""
+
+from typing import Any
+
+import pytest
+
+from pgconf.kinds.registry import registry
+from pgconf.loading.yaml import read_documents
+from pgconf.model import Address, Checked, Path, Place
+
+EXAMPLE = """
+kind: role_matrix
+name: back-office
+permissions:
+  orders.read:         {class: read,    title: 查看订单}
+  orders.edit:         {class: operate, title: 修改订单}
+  orders.batch:        {class: operate, title: 批量操作}
+  refunds.request:     {class: money,   title: 发起退款}
+  refunds.approve:     {class: money,   title: 审批退款}
+  withdrawals.request: {class: money,   title: 发起提现}
+  withdrawals.approve: {class: money,   title: 审批提现}
+  settings.edit:       {class: admin,   title: 支付设置}
+roles:
+  admin:    {class: admin,    title: 管理员}
+  operator: {class: operator, title: 后台操作员}
+  cashier:  {class: operator, title: 出纳, inherits: [operator]}
+  auditor:  {class: operator, title: 复核}
+  user:     {class: user,     title: 普通用户}
+grants:                      # one line a permission: who may
+  orders.read:         [operator, auditor]
+  orders.edit:         [operator]
+  orders.batch:        [operator]
+  refunds.request:     [cashier]
+  refunds.approve:     [auditor]
+  withdrawals.request: [cashier]
+  withdrawals.approve: [auditor]
+  settings.edit:       [admin]
+conflicts:                   # 职责分离: nobody holds both, by whatever path
+  - [refunds.request, refunds.approve]
+  - [withdrawals.request, withdrawals.approve]
+reviewed_on: 2026-10-01
+"""
+ROLES = "there is `admin`, `auditor`, `cashier`, `operator`, `user`"
+
+LOOP = """
+grants: {}
+roles:
+  a: {class: operator, title: a, inherits: [b]}
+  b: {class: operator, title: b, inherits: [c, d]}
+  c: {class: operator, title: c}
+  d: {class: operator, title: d, inherits: [c, a]}
+  e: {class: operator, title: e, inherits: [a]}
+"""
+
+
+def read(text: str) -> dict[str, Any]:
+    """Read one YAML document."""
+    (document,) = read_documents(text.encode(), "roles.yaml").value
+    return document.data
+
+
+def check(change: str) -> Checked[Any]:
+    """Check the example with some of its fields replaced."""
+    return registry()["role_matrix"].check(
+        Address("role_matrix", "back-office"), {**read(EXAMPLE), **read(change)}
+    )
+
+
+def findings(change: str) -> list[tuple[str, Path, str, str | None]]:
+    """Tell what is wrong with the example when some of its fields are replaced."""
+    found = []
+    for diagnostic in check(change).diagnostics:
+        assert isinstance(diagnostic.where, Place)
+        found.append((diagnostic.name, diagnostic.where.path, diagnostic.message, diagnostic.hint))
+    return found
+
+
+def canonical(change: str) -> bytes:
+    """Write the canonical form of the example with some of its fields replaced."""
+    checked = check(change)
+    assert checked.diagnostics == ()
+    return registry()["role_matrix"].canonical(checked.value)
+
+
+def test_the_example_is_valid() -> None:
+    """What the documentation shows passes as it is written."""
+    assert findings("{}") == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("grants: {orders.read: [operator, auditor]}", "grants: {orders.read: [auditor, operator]}"),
+        (
+            "conflicts: [[orders.read, orders.edit], [refunds.request, refunds.approve]]",
+            "conflicts: [[refunds.approve, refunds.request], [orders.edit, orders.read]]",
+        ),
+        (
+            "roles: {admin: {class: admin, title: 管理员}}\ngrants: {}",
+            "roles: {admin: {title: 管理员, class: admin, inherits: [], scope: {own_orders: false}}}\ngrants: {}",
+        ),
+    ],
+)
+def test_what_means_the_same_is_the_same(one: str, other: str) -> None:
+    """Sets have no order, and defaults may be written out."""
+    assert canonical(one) == canonical(other)
+
+
+def test_everything_there_is_can_be_written() -> None:
+    """Fields that the example leaves out are accepted."""
+    assert not findings("""
+permissions:
+  orders.read: {class: read, title: 查看订单}
+  orders.edit: {class: operate, title: 修改订单, needs: [orders.read]}
+  orders.change: {class: operate, title: 修改订单, replaced_by: orders.edit}
+  refunds.request: {class: money, title: 发起退款}
+  refunds.approve: {class: money, title: 审批退款}
+roles:
+  operator:
+    class: operator
+    title: 后台操作员
+    scope: {payment_methods: [alipay-web], accounts: [icbc-main], own_orders: true}
+    reviewed_on: 2026-10-01
+  trainee: {class: operator, title: 实习操作员, inherits: [operator]}
+  senior: {class: operator, title: 资深操作员, inherits: [operator, trainee]}
+  on-call: {class: admin, title: 应急值班, break_glass: {for: 4h, approvers: 1}}
+grants: {orders.read: [operator], "refunds.*": [on-call], "*": [on-call]}
+denies: {orders.edit: [trainee]}
+conflicts: []
+dual_control: {refunds.request: {approvers: 2, by: refunds.approve}}
+assignments:
+  groups: {customer-service: {roles: [operator], members: 12}}
+  people:
+    li.si: {roles: [senior], groups: [customer-service], email: li.si@example.cn, phone: {secret: env:PHONE}}
+""")
+
+
+@pytest.mark.parametrize(
+    ("change", "path", "message", "hint"),
+    [
+        (
+            "grants: {orders.raed: [operator]}",
+            ("grants", "orders.raed"),
+            "there is no permission `orders.raed` here",
+            "did you mean `orders.read`?",
+        ),
+        (
+            "grants: {orders.read: [operater]}",
+            ("grants", "orders.read"),
+            "there is no role `operater` here",
+            "did you mean `operator`?",
+        ),
+        (
+            "grants: {orders.read: [admin, zzz]}",
+            ("grants", "orders.read", 1),
+            "there is no role `zzz` here",
+            ROLES,
+        ),
+        (
+            'grants: {"zzz.*": [admin]}',
+            ("grants", "zzz.*"),
+            "`zzz.*` covers no permission",
+            "name an area that `permissions` declares",
+        ),
+        (
+            "denies: {orders.red: [admin]}",
+            ("denies", "orders.red"),
+            "there is no permission `orders.red` here",
+            "did you mean `orders.read`?",
+        ),
+        (
+            "denies: {orders.read: [casher]}",
+            ("denies", "orders.read"),
+            "there is no role `casher` here",
+            "did you mean `cashier`?",
+        ),
+        (
+            "conflicts: [[refunds.request]]",
+            ("conflicts", 0),
+            "a conflict needs two permissions or more",
+            "name the permissions that must not come together",
+        ),
+        (
+            "conflicts: [[refunds.request, refunds.aprove]]",
+            ("conflicts", 0, 1),
+            "there is no permission `refunds.aprove` here",
+            "did you mean `refunds.approve`?",
+        ),
+        (
+            "dual_control: {refunds.request: {approvers: 1, by: refunds.request}}",
+            ("dual_control", "refunds.request", "by"),
+            "whoever may do `refunds.request` could approve it too: both are the same permission",
+            "declare a permission of its own for approving",
+        ),
+        (
+            "dual_control: {refunds.requst: {approvers: 1, by: refunds.approve}}",
+            ("dual_control", "refunds.requst"),
+            "there is no permission `refunds.requst` here",
+            "did you mean `refunds.request`?",
+        ),
+        (
+            "dual_control: {refunds.request: {approvers: 1, by: refunds.aprove}}",
+            ("dual_control", "refunds.request", "by"),
+            "there is no permission `refunds.aprove` here",
+            "did you mean `refunds.approve`?",
+        ),
+        (
+            "permissions: {orders.read: {class: read, title: 查看, needs: [orders.raed]}}\ngrants: {}\nconflicts: []",
+            ("permissions", "orders.read", "needs"),
+            "there is no permission `orders.raed` here",
+            "did you mean `orders.read`?",
+        ),
+        (
+            "permissions: {orders.read: {class: read, title: 查看, replaced_by: x.y}}\ngrants: {}\nconflicts: []",
+            ("permissions", "orders.read", "replaced_by"),
+            "there is no permission `x.y` here",
+            "there is `orders.read`",
+        ),
+        (
+            "roles: {operator: {class: operator, title: a, inherits: [oprator]}}\ngrants: {}",
+            ("roles", "operator", "inherits"),
+            "there is no role `oprator` here",
+            "did you mean `operator`?",
+        ),
+        (
+            "roles: {operator: {class: operator, title: a, inherits: [operator]}}\ngrants: {}",
+            ("roles", "operator", "inherits"),
+            "the role inherits from itself: `operator` → `operator`",
+            "remove one of the steps",
+        ),
+        (
+            LOOP,
+            ("roles", "a", "inherits"),
+            "the role inherits from itself: `a` → `b` → `d` → `a`",
+            "remove one of the steps",
+        ),
+        (
+            "assignments: {groups: {g: {roles: [admin, zzz]}}}",
+            ("assignments", "groups", "g", "roles", 1),
+            "there is no role `zzz` here",
+            ROLES,
+        ),
+        (
+            "assignments: {people: {p: {roles: [casher]}}}",
+            ("assignments", "people", "p", "roles"),
+            "there is no role `casher` here",
+            "did you mean `cashier`?",
+        ),
+        (
+            "assignments: {people: {p: {groups: [h]}}}",
+            ("assignments", "people", "p", "groups"),
+            "there is no group `h` here",
+            "declare a group first",
+        ),
+        (
+            "assignments: {people: {p: {}}}",
+            ("assignments", "people", "p"),
+            "the person has no role and no group",
+            "add `roles` or `groups`, or remove the person",
+        ),
+    ],
+)
+def test_what_contradicts_itself_is_found(change: str, path: Path, message: str, hint: str) -> None:
+    """Each contradiction is one finding, at the value that has to change."""
+    assert findings(change) == [("schema/inconsistent", path, message, hint)]
+
+
+@pytest.mark.parametrize(
+    ("change", "finding"),
+    [
+        (
+            "grants: {orders: [admin]}",
+            (
+                "schema/format",
+                ("grants", "orders"),
+                "`grants.orders` must be a permission such as `orders.read`, all of an area such as `orders.*`, or `*`",
+                "write the area, a dot and the action",
+            ),
+        ),
+        (
+            "conflicts: [[refunds.request, refunds.approve, refunds.request]]",
+            (
+                "schema/repeated-item",
+                ("conflicts", 0, 2),
+                "`conflicts[0]` holds `refunds.request` twice",
+                "remove one of the two",
+            ),
+        ),
+        (
+            "roles: {admin: {class: operater, title: a}}\ngrants: {}",
+            (
+                "schema/unknown-value",
+                ("roles", "admin", "class"),
+                "`roles.admin.class` cannot be `operater`",
+                "did you mean `operator`?",
+            ),
+        ),
+        (
+            'assignments: {people: {p: {roles: [admin], phone: "13800138000"}}}',
+            (
+                "schema/wrong-type",
+                ("assignments", "people", "p", "phone"),
+                "`phone` must be a reference to a secret, not the secret itself",
+                "write `{secret: env:NAME}` and keep the value out of YAML",
+            ),
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_found(change: str, finding: tuple[str, Path, str, str | None]) -> None:
+    """What has another shape is told with what may stand there."""
+    assert findings(change) == [finding]
