@@ -46,8 +46,9 @@ def _translate(detail: ErrorDetails, path: Path, kind: str, model: Any) -> Compl
             return Complaint("schema/missing-field", path[:-1], f"{owner} needs `{path[-1]}`", on_key=True)
         case "extra_forbidden":
             return _unknown_field(path, kind, keys_at(model, detail["loc"][:-1]))
-        case "literal_error":
-            return _unknown_value(path, detail["input"], re.findall(r"'([^']*)'", context["expected"]))
+        case "literal_error" | "choice":
+            choices = context.get("choices") or re.findall(r"'([^']*)'", context["expected"])
+            return _unknown_value(path, detail["input"], choices)
         case "union_tag_invalid":
             key = context["discriminator"].strip("'")
             choices = re.findall(r"'([^']*)'", context["expected_tags"])
@@ -55,8 +56,6 @@ def _translate(detail: ErrorDetails, path: Path, kind: str, model: Any) -> Compl
         case "union_tag_not_found":
             key = context["discriminator"].strip("'")
             return Complaint("schema/missing-field", path, f"{where} needs `{key}`", on_key=True)
-        case "choice":
-            return _unknown_value(path, detail["input"], context["choices"])
         case "branch":
             value = detail["input"].get(context["key"])
             return _unknown_value((*path, context["key"]), value, context["choices"].split(","))
@@ -64,6 +63,9 @@ def _translate(detail: ErrorDetails, path: Path, kind: str, model: Any) -> Compl
             if isinstance(detail["input"], str):
                 return Complaint("schema/format", path, f"{where} {detail['msg']}", context["hint"] or None)
             return _wrong_type(path, where, detail["msg"].removeprefix("must be "), detail["input"])
+        case "range":
+            hint = "look for a digit too many, or a sign"
+            return Complaint("schema/out-of-range", path, f"{where} {detail['msg']}", hint)
         case "number":
             return _wrong_type(path, where, detail["msg"].removeprefix("must be "), detail["input"])
         case kind_of_type if kind_of_type in _TYPES:

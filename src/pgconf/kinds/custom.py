@@ -49,7 +49,9 @@ class SchemaKind:
             for c in schema_complaints(error, self.name, self._known)
         ]
         found += plain_complaints(data, self.shape, None)
-        return Checked(None if found else {**envelope, **own}, tuple(diagnosed(address, found, self.shape)))
+        return Checked(
+            None if found else {**envelope, **own}, tuple(diagnosed(address, found, self.shape, data))
+        )
 
     def canonical(self, spec: Any) -> bytes:
         """Write a spec as canonical JSON in UTF-8; a number with a fraction is text."""

@@ -12,7 +12,7 @@ from pgconf.kinds.canonical import Arrangement, canonical_bytes
 from pgconf.kinds.closed import Closed
 from pgconf.kinds.complaints import Complaint, complaints
 from pgconf.kinds.plain import plain_complaints
-from pgconf.kinds.shape import Pattern, Shape, models_in, shape_of_model
+from pgconf.kinds.shape import Pattern, Shape, covers, find, models_in, shape_of_model
 from pgconf.model import Address, Checked, Diagnostic, Path, Place
 
 ENVELOPE_OUTSIDE_SPEC = frozenset({"kind", "name", "moved_from"})
@@ -79,7 +79,7 @@ class ModelKind:
         if usable is not None:
             broken = [complaint.path for complaint in found]
             found += [c for c in self._problems(usable) if not any(_rests_on(c.path, p) for p in broken)]
-        return Checked(spec, tuple(diagnosed(address, found, self.shape)))
+        return Checked(spec, tuple(diagnosed(address, found, self.shape, data)))
 
     def canonical(self, spec: Any) -> bytes:
         """Write a spec as canonical JSON in UTF-8, defaults included."""
@@ -190,11 +190,17 @@ def _without(data: Any, broken: set[Path], at: Path = ()) -> Any:
     return data
 
 
-def diagnosed(address: Address, found: Iterable[Complaint], shape: Shape) -> Iterator[Diagnostic]:
+def diagnosed(
+    address: Address, found: Iterable[Complaint], shape: Shape, data: dict[str, Any]
+) -> Iterator[Diagnostic]:
     """Turn complaints into diagnostics; values of sensitive fields appear in none of them."""
+    in_clear = any(
+        not isinstance(value, dict) for pattern, _ in shape.of(Sensitive) for _, value in find(data, pattern)
+    )
     for complaint in found:
         message, hint = complaint.message, complaint.hint
-        if shape.marks(complaint.path, Sensitive) and complaint.name == "schema/wrong-type":
+        is_secret = shape.marks(complaint.path, Sensitive)
+        if is_secret and complaint.name == "schema/wrong-type":
             message = f"`{complaint.path[-1]}` must be a reference to a secret, not the secret itself"
             hint = "write `{secret: env:NAME}` and keep the value out of YAML"
         yield Diagnostic(
@@ -203,15 +209,14 @@ def diagnosed(address: Address, found: Iterable[Complaint], shape: Shape) -> Ite
             hint=hint,
             where=Place(address, complaint.path, complaint.on_key),
             address=address,
-            conceal=_beside_secrets(complaint.path, shape),
+            conceal=in_clear or is_secret or _may_be_a_secret(complaint, shape),
         )
 
 
-def _beside_secrets(path: Path, shape: Shape) -> bool:
-    """Whether the map that holds `path` also holds secrets: then its lines are better not quoted."""
-    if not path:
-        return False
-    return any(
-        len(at) <= len(path) and shape.marks((*path[: len(at) - 1], at[-1]), Sensitive)
-        for at, _ in shape.of(Sensitive)
+def _may_be_a_secret(complaint: Complaint, shape: Shape) -> bool:
+    """Whether a key that is not known stands where a secret is asked for, misspelt perhaps."""
+    parent = complaint.path[:-1]
+    return complaint.name == "schema/unknown-field" and any(
+        len(pattern) == len(complaint.path) and covers(pattern[:-1], parent)
+        for pattern, _ in shape.of(Sensitive)
     )

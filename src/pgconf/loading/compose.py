@@ -64,6 +64,9 @@ class Composer:
             address, one = composed.popitem()
             resource = self._resource(address, one, variables, found)
             (broken if resource.spec is None else resources)[address] = resource
+        for lost in (declaration for layer in layers for declaration in layer.lost):
+            sources = (lost.document.source,)
+            broken.setdefault(lost.address, Resource(address=lost.address, spec=None, sources=sources))
         ordered = {address: resources[address] for address in sorted(resources)}
         return Checked(DesiredState(environment, settings.value, ordered, broken), tuple(found))
 

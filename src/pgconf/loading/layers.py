@@ -24,13 +24,18 @@ class Declaration:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One folder's documents. `files` counts the YAML files that were read."""
+    """One folder's documents.
+
+    `lost` holds addresses that were probably meant where a kind is misspelt; `files` counts the YAML
+    files that were read.
+    """
 
     name: str
     settings: Document | None
     declared: tuple[Declaration, ...]
     patched: tuple[Declaration, ...]
     removed: tuple[Declaration, ...]
+    lost: tuple[Declaration, ...]
     files: int
 
 
@@ -81,6 +86,7 @@ def _sorted_out(
 ) -> Layer:
     roles: dict[str, list[Declaration]] = {role: [] for role in ROLES}
     settings: Document | None = None
+    lost: list[Declaration] = []
     for document in documents:
         role = next((role for role in ROLES if role in document.data), None)
         if role is None:
@@ -96,8 +102,17 @@ def _sorted_out(
                 roles[role].append(Declaration(address, document))
             else:
                 found.append(address)
+                lost += _meant(document, registry)
     declared, patched, removed = (tuple(roles[role]) for role in ROLES)
-    return Layer(name, settings, declared, patched, removed, files)
+    return Layer(name, settings, declared, patched, removed, tuple(lost), files)
+
+
+def _meant(document: Document, registry: Registry) -> Iterator[Declaration]:
+    """Guess what a document with a misspelt kind declares, so that nobody misses it elsewhere."""
+    kind, name = document.data.get("kind"), document.data.get("name")
+    near = nearest(kind, registry.names) if isinstance(kind, str) else None
+    if near and isinstance(name, str):
+        yield Declaration(Address(near, name), document)
 
 
 def _no_role(document: Document) -> Diagnostic:

@@ -1,7 +1,7 @@
 """Changes: what each matched pair amounts to."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from pgconf.kinds.annotations import Immutable, Money, Ref, Sensitive
@@ -74,7 +74,7 @@ class ChangeMaker:
     def _update(self, address: Address, before: Address, live: LiveState, body: bytes, wave: int) -> Change:
         kind = self._registry[address.kind]
         old, new = _decoded(body), json.loads(self._sealed[address].body)
-        found = list(differences(old, new))
+        found = _sensitive_as_one(differences(old, new), kind)
         if before != address:
             found.insert(0, Difference(("name",), before.name, address.name))
         fixed = [d.path for d in found if d.before is not None and kind.shape.marks(d.path, Immutable)]
@@ -142,6 +142,16 @@ def _decoded(body: bytes) -> dict[str, Any]:
     except ValueError:
         return {}
     return data if isinstance(data, dict) else {}
+
+
+def _sensitive_as_one(found: Iterable[Difference], kind: Kind) -> list[Difference]:
+    """Speak of a sensitive map as of one value, whatever differs inside of it."""
+    whole: dict[Path, Difference] = {}
+    for difference in found:
+        lengths = [len(p) for p, _ in kind.shape.of(Sensitive) if covers(p, difference.path)]
+        path = difference.path[: min(lengths, default=len(difference.path))]
+        whole.setdefault(path, difference._replace(path=path))
+    return list(whole.values())
 
 
 def _holds_secret(kind: Kind, found: Difference) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
+from pgconf.kinds.registry import NOT_DEPLOYED
 from pgconf.model import Address, DesiredState, Diagnostic, Place, Reference, Related, Resource, nearest
 
 
@@ -56,9 +57,10 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def disabled(desired: DesiredState) -> Iterator[Diagnostic]:
-    """What is switched on must not rely on what is switched off."""
+    """What is switched on must not rely on what is switched off; tests may well speak of it."""
     for resource in desired.resources.values():
-        for reference in resource.references if resource.enabled else ():
+        relies = resource.enabled and resource.address.kind not in NOT_DEPLOYED
+        for reference in resource.references if relies else ():
             named = desired.resources.get(reference.address)
             if named is not None and not named.enabled:
                 yield Diagnostic(
