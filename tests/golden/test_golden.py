@@ -38,7 +38,12 @@ def edit(shop: Path, edits: list[dict[str, str]]) -> None:
 
 def run(shop: Path, command: str) -> subprocess.CompletedProcess[str]:
     """Run the installed command as a user would, in the shop."""
-    environment = {"PATH": os.environ["PATH"], "HOME": str(shop), "LANG": "C.UTF-8", "PGCONF_AUTHOR": "tester"}
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(shop),
+        "LANG": "C.UTF-8",
+        "PGCONF_AUTHOR": "tester",
+    }
     arguments = command.split()
     assert arguments[0] == "pgconf"
     return subprocess.run(

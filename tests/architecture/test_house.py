@@ -1,0 +1,108 @@
+"""The house keeps its shape: sizes, names, start-up imports, what is exported."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import pgconf
+import pgconf.model
+
+SOURCE = Path(pgconf.__file__).parent
+MODULES = sorted(SOURCE.rglob("*.py"))
+VAGUE = {"utils", "helpers", "common", "manager", "context", "base"}
+
+
+def imported_by(*arguments: str) -> set[str]:
+    """Run the command line and tell the top-level packages that it imported."""
+    program = (
+        "import sys, runpy\n"
+        f"sys.argv = ['pgconf', *{arguments!r}]\n"
+        "try:\n    runpy.run_module('pgconf', run_name='__main__')\n"
+        "except SystemExit:\n    pass\n"
+        "print('\\n'.join(sys.modules), file=sys.stderr)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    return {name.partition(".")[0] for name in done.stderr.splitlines()}
+
+
+HEAVY = {
+    "babel",
+    "deepdiff",
+    "iso4217",
+    "jinja2",
+    "jsonschema",
+    "pydantic",
+    "rich",
+    "sqlalchemy",
+    "wcwidth",
+    "yaml",
+}
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["--help"]])
+def test_the_first_words_import_click_alone(arguments: list[str]) -> None:
+    """Version and help are there at once."""
+    assert not imported_by(*arguments) & HEAVY
+
+
+def test_completion_of_commands_imports_click_alone() -> None:
+    """The Tab key does not wait for libraries."""
+    program = (
+        "import os, sys\n"
+        "os.environ.update(_PGCONF_COMPLETE='bash_complete', COMP_WORDS='pgconf va', COMP_CWORD='1')\n"
+        "from pgconf.cli import cli\n"
+        "try:\n    cli(prog_name='pgconf', complete_var='_PGCONF_COMPLETE')\n"
+        "except SystemExit:\n    pass\n"
+        "print('\\n'.join(sys.modules), file=sys.stderr)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert "validate" in done.stdout
+    assert not {name.partition(".")[0] for name in done.stderr.splitlines()} & HEAVY
+
+
+def test_validating_imports_neither_sql_nor_deepdiff_nor_jsonschema(tmp_path: Path) -> None:
+    """What a command does not need does not slow it down."""
+    from pgconf.app.init import init
+
+    init(tmp_path)
+    imported = imported_by("--project", str(tmp_path), "validate")
+    assert "pydantic" in imported
+    assert not imported & {"deepdiff", "jinja2", "jsonschema", "sqlalchemy", "wcwidth"}
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.relative_to(SOURCE).as_posix())
+def test_a_module_is_small(module: Path) -> None:
+    """A module has 400 lines at the most, and a function 40."""
+    text = module.read_text("utf-8")
+    assert len(text.splitlines()) <= 400
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            body = [
+                part
+                for part in node.body
+                if not (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant))
+            ]
+            length = (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
+            assert length <= 40, f"{node.name} has {length} lines"
+
+
+def test_no_module_has_a_name_that_says_nothing() -> None:
+    """A newcomer guesses where a thing lives from the names alone."""
+    assert not {module.stem for module in MODULES} & VAGUE
+
+
+@pytest.mark.parametrize("package", [pgconf, pgconf.model], ids=lambda package: package.__name__)
+def test_what_is_exported_is_listed_sorted_and_there(package: object) -> None:
+    """`__all__` is the public surface."""
+    names: list[str] = package.__all__  # type: ignore[attr-defined]  # modules are untyped objects here
+    assert names == sorted(names, key=lambda name: (name.lower() == name, not name.isupper(), name))
+    assert all(hasattr(package, name) for name in names)
+
+
+def test_an_unknown_name_of_the_package_is_an_attribute_error() -> None:
+    """The lazy door opens for `Project` alone."""
+    with pytest.raises(AttributeError, match="no attribute 'Projekt'"):
+        pgconf.Projekt  # type: ignore[attr-defined]  # noqa: B018 - looking it up is the test
