@@ -32,7 +32,7 @@ def examples(kind: str) -> list[dict[str, Any]]:
     """Give the example shop's resources of a kind, as plain data."""
     files = [f for folder in ("base", "production") for f in yaml_files(SHOP, folder).value]
     documents = [d for f in files for d in read_documents((SHOP / f).read_bytes(), f).value]
-    return [substituted(d.data, VARIABLES) for d in documents if d.data.get("kind") == kind]
+    return [substituted(d.data, VARIABLES, set()) for d in documents if d.data.get("kind") == kind]
 
 
 @functools.cache

@@ -126,7 +126,8 @@ Audience = Annotated[
     | Annotated[Listed, Tag("listed")],
     Discriminator(
         _way,
-        custom_error_type="no_audience",
-        custom_error_message="Say who belongs to it with `all`, `group`, `roles` or `list`",
+        custom_error_type="way",
+        custom_error_message="needs {ways}",
+        custom_error_context={"ways": "`all`, `group`, `roles` or `list` to say who belongs to it"},
     ),
 ]

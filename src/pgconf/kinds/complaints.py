@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from pgconf.kinds.lookup import data_path, keys_at
-from pgconf.model import Path, did_you_mean, to_dotted
+from pgconf.kinds.lookup import KEY, data_path, keys_at
+from pgconf.model import Path, did_you_mean, to_dotted, with_article
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +31,19 @@ def complaints(error: ValidationError, model: Any, kind: str) -> list[Complaint]
         model: the model, or the union of models, that data was validated against.
         kind: the name of the kind, for messages.
     """
-    return [
-        _translate(detail, data_path(model, detail["loc"]), kind, model)
-        for detail in error.errors(include_url=False, include_input=True)
-    ]
+    found = []
+    for detail in error.errors(include_url=False, include_input=True):
+        complaint = _translate(detail, data_path(model, detail["loc"]), kind, model)
+        found.append(replace(complaint, on_key=True) if detail["loc"][-1:] == KEY else complaint)
+    return found
 
 
 def _translate(detail: ErrorDetails, path: Path, kind: str, model: Any) -> Complaint:
-    where = f"`{to_dotted(path)}`" if path else f"a {kind}"
+    where = f"`{to_dotted(path)}`" if path else with_article(kind)
     context = detail.get("ctx", {})
     match detail["type"]:
         case "missing":
-            owner = f"`{to_dotted(path[:-1])}`" if path[:-1] else f"a {kind}"
+            owner = f"`{to_dotted(path[:-1])}`" if path[:-1] else with_article(kind)
             return Complaint("schema/missing-field", path[:-1], f"{owner} needs `{path[-1]}`", on_key=True)
         case "extra_forbidden":
             return _unknown_field(path, kind, keys_at(model, detail["loc"][:-1]))
@@ -53,9 +54,9 @@ def _translate(detail: ErrorDetails, path: Path, kind: str, model: Any) -> Compl
             key = context["discriminator"].strip("'")
             choices = re.findall(r"'([^']*)'", context["expected_tags"])
             return _unknown_value((*path, key), context["tag"], choices)
-        case "union_tag_not_found":
-            key = context["discriminator"].strip("'")
-            return Complaint("schema/missing-field", path, f"{where} needs `{key}`", on_key=True)
+        case "union_tag_not_found" | "way":
+            ways = context.get("ways") or context["discriminator"].replace("'", "`")
+            return Complaint("schema/missing-field", path, f"{where} needs {ways}", on_key=True)
         case "branch":
             value = detail["input"].get(context["key"])
             return _unknown_value((*path, context["key"]), value, context["choices"].split(","))
@@ -88,7 +89,7 @@ _TYPES = {
 
 def _unknown_field(path: Path, kind: str, known: Iterable[str]) -> Complaint:
     key, known = str(path[-1]), sorted(known)
-    owner = f"`{to_dotted(path[:-1])}`" if path[:-1] else f"a {kind}"
+    owner = f"`{to_dotted(path[:-1])}`" if path[:-1] else with_article(kind)
     hint = did_you_mean(key, known) or (f"it may have {_listed(known)}" if known else None)
     return Complaint("schema/unknown-field", path, f"{owner} has no field `{key}`", hint, on_key=True)
 

@@ -67,6 +67,11 @@ class Guards(Closed):
 
     max_deletes: Annotated[CountOrZero | None, Help("最多删除数", "Deletes in one plan.")] = None
     max_change_ratio: Annotated[Percentage | None, Help("最大变更比例", "Changed resources of all.")] = None
+    protected: Annotated[
+        tuple[Annotated[str, Shaped(r"^[a-z_]+/[a-z][a-z0-9-]{0,62}$", "an address `kind/name`")], ...],
+        Unordered(),
+        Help("受保护资源", "Addresses that no plan may delete."),
+    ] = ()
 
 
 class Approver(Closed):

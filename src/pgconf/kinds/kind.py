@@ -1,6 +1,6 @@
 """What a kind can do: check a resource, write its canonical form, and describe itself."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
@@ -191,9 +191,11 @@ def _without(data: Any, broken: set[Path], at: Path = ()) -> Any:
 
 
 def diagnosed(
-    address: Address, found: Iterable[Complaint], shape: Shape, data: dict[str, Any]
+    address: Address, found: Sequence[Complaint], shape: Shape, data: dict[str, Any]
 ) -> Iterator[Diagnostic]:
     """Turn complaints into diagnostics; values of sensitive fields appear in none of them."""
+    if not found:
+        return
     in_clear = any(
         not isinstance(value, dict) for pattern, _ in shape.of(Sensitive) for _, value in find(data, pattern)
     )

@@ -11,6 +11,9 @@ from pydantic import BaseModel, Tag
 
 from pgconf.model import Path
 
+KEY = ("[key]",)
+"""What a location ends with when it speaks of a map's key and not of the value behind it."""
+
 
 def data_path(annotation: Any, location: Path) -> Path:
     """Give the path in the data that a location speaks of.
@@ -34,7 +37,7 @@ def data_path(annotation: Any, location: Path) -> Path:
     if origin is tuple:
         return (head, *data_path(arguments[0], rest))
     if origin is dict:
-        return (head, *data_path(arguments[1], rest))
+        return (head,) if rest == KEY else (head, *data_path(arguments[1], rest))
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return (head, *data_path(_field(annotation, head), rest))
     return ()

@@ -114,7 +114,8 @@ Scenario = Annotated[
     | Annotated[SettleScenario, Tag("when settle")],
     Discriminator(
         _action,
-        custom_error_type="no_action",
-        custom_error_message="Say in `when` what happens: `pay`, `withdraw`, `act`, `event` or `settle`",
+        custom_error_type="way",
+        custom_error_message="needs {ways}",
+        custom_error_context={"ways": "`pay`, `withdraw`, `act`, `event` or `settle` in `when`"},
     ),
 ]

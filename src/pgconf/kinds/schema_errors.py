@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pgconf.kinds.complaints import Complaint, describe
-from pgconf.model import did_you_mean, to_dotted
+from pgconf.model import did_you_mean, to_dotted, with_article
 
 
 def schema_complaints(error: Any, kind: str, known: Iterable[str]) -> Iterator[Complaint]:
@@ -16,7 +16,7 @@ def schema_complaints(error: Any, kind: str, known: Iterable[str]) -> Iterator[C
         known: further keys that the resource's root may have.
     """
     path = tuple(error.absolute_path)
-    where = f"`{to_dotted(path)}`" if path else f"a {kind}"
+    where = f"`{to_dotted(path)}`" if path else with_article(kind)
     match error.validator:
         case "oneOf" | "anyOf" if error.context:
             branch = max({e.schema_path[0] for e in error.context}, key=lambda n: _fitness(error, n))

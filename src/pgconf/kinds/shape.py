@@ -3,6 +3,7 @@
 import types
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Any, TypeAlias, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel
@@ -17,7 +18,7 @@ ANY = "*"
 TraitT = TypeVar("TraitT", bound=Trait)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shape:
     """The traits of a kind's fields, each with the pattern of the paths that have it."""
 
@@ -25,7 +26,16 @@ class Shape:
 
     def of(self, trait: type[TraitT]) -> tuple[tuple[Pattern, TraitT], ...]:
         """List the patterns of one trait."""
-        return tuple((pattern, mark) for pattern, mark in self.traits if isinstance(mark, trait))
+        known: tuple[tuple[Pattern, TraitT], ...] | None = self._of.get(trait)
+        if known is None:
+            known = tuple((pattern, mark) for pattern, mark in self.traits if isinstance(mark, trait))
+            self._of[trait] = known
+        return known
+
+    @cached_property
+    def _of(self) -> dict[type[Trait], Any]:
+        """What was asked for before: every check of a resource asks the same."""
+        return {}
 
     def marks(self, path: Path, trait: type[Trait]) -> bool:
         """Whether the value at `path`, or a map or list that holds it, has the trait."""
@@ -37,21 +47,25 @@ def covers(pattern: Pattern, path: Path) -> bool:
     return len(pattern) <= len(path) and all(p in (ANY, s) for p, s in zip(pattern, path, strict=False))
 
 
-def find(data: Any, pattern: Pattern) -> Iterator[tuple[Path, Any]]:
-    """Iterate over the values that a pattern reaches in plain data, with their paths."""
-    if not pattern:
-        yield (), data
-        return
-    head, rest = pattern[0], pattern[1:]
-    if head != ANY:
-        if isinstance(data, dict) and head in data:
-            for path, value in find(data[head], rest):
-                yield (head, *path), value
-        return
-    items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
-    for step, item in items:
-        for path, value in find(item, rest):
-            yield (step, *path), value
+def find(data: Any, pattern: Pattern) -> list[tuple[Path, Any]]:
+    """List the values that a pattern reaches in plain data, with their paths."""
+    found: list[tuple[Path, Any]] = [((), data)]
+    for head in pattern:
+        deeper: list[tuple[Path, Any]] = []
+        for path, value in found:
+            if head == ANY:
+                items = value.items() if isinstance(value, dict) else enumerate(_list(value))
+                deeper += [((*path, step), item) for step, item in items]
+            elif isinstance(value, dict) and head in value:
+                deeper.append(((*path, head), value[head]))
+        if not deeper:
+            return deeper
+        found = deeper
+    return found
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def shape_of_model(model: Any) -> Shape:

@@ -87,8 +87,10 @@ class Composer:
         kind, data = self.registry[address.kind], composed.data
         has_variables = variables is not None and any(d.has_variables for d in composed.documents)
         if has_variables and variables is not None:
-            found += _undefined_variables(address, data, variables)
-            data = substituted(data, variables)
+            missing: set[str] = set()
+            given, data = data, substituted(data, variables, missing)
+            if missing:
+                found += _undefined_variables(address, given, variables)
         if has_variables or len(composed.documents) > 1:
             checked = kind.check(address, data)
         else:

@@ -8,7 +8,17 @@ from typing import Any
 from pgconf.kinds.registry import Registry
 from pgconf.loading.files import ENVIRONMENTS, SETTINGS_FILE, read_file, start_of, yaml_files
 from pgconf.loading.yaml import read_documents
-from pgconf.model import Address, Checked, Diagnostic, Document, Place, Severity, did_you_mean, nearest
+from pgconf.model import (
+    Address,
+    Checked,
+    Diagnostic,
+    Document,
+    Place,
+    Severity,
+    did_you_mean,
+    nearest,
+    with_article,
+)
 
 ROLES = ("kind", "patch", "remove")
 """A document declares a resource, patches one of an earlier layer, or removes one."""
@@ -163,7 +173,7 @@ def _declared_address(document: Document, registry: Registry) -> Address | Diagn
     if "name" not in document.data:
         return Diagnostic(
             name="schema/missing-field",
-            message=f"a {kind} needs `name`",
+            message=f"{with_article(kind)} needs `name`",
             where=Place(document.source, ("kind",), on_key=True),
         )
     if not isinstance(name, str) or not name or "/" in name:

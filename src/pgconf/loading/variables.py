@@ -10,25 +10,31 @@ from pgconf.model import Path
 _USE = re.compile(r"\$?\$\{var\.([^}]*)\}")
 
 
-def substituted(data: Any, variables: Mapping[str, Any]) -> Any:
+MARK = "${var."
+"""What no text without a variable holds; looking for it is much cheaper than a regular expression."""
+
+
+def substituted(data: Any, variables: Mapping[str, Any], missing: set[str]) -> Any:
     """Replace variables in all texts of `data`, which itself stays as it is.
 
     A text that is one variable and nothing else takes the variable's type. `$${var.x}` stands for
-    the text `${var.x}`. Variables that are not defined are left as they are: see `undefined`.
+    the text `${var.x}`. Variables that are not defined are left as they are, and their names are
+    added to `missing`.
     """
-    if isinstance(data, str):
-        return _text(data, variables)
-    if isinstance(data, dict):
-        return {key: substituted(value, variables) for key, value in data.items()}
-    if isinstance(data, list):
-        return [substituted(value, variables) for value in data]
+    kind = type(data)
+    if kind is str:
+        return _text(data, variables, missing) if MARK in data else data
+    if kind is dict:
+        return {key: substituted(value, variables, missing) for key, value in data.items()}
+    if kind is list:
+        return [substituted(value, variables, missing) for value in data]
     return data
 
 
 def undefined(data: Any, variables: Mapping[str, Any], at: Path = ()) -> Iterator[tuple[Path, str]]:
     """Iterate over the variables that are used but not defined, with the paths of their texts."""
     if isinstance(data, str):
-        for use in _USE.finditer(data):
+        for use in _USE.finditer(data) if MARK in data else ():
             if not use[0].startswith("$$") and use[1] not in variables:
                 yield at, use[1]
     elif isinstance(data, dict | list):
@@ -36,7 +42,8 @@ def undefined(data: Any, variables: Mapping[str, Any], at: Path = ()) -> Iterato
             yield from undefined(value, variables, (*at, step))
 
 
-def _text(text: str, variables: Mapping[str, Any]) -> Any:
+def _text(text: str, variables: Mapping[str, Any], missing: set[str]) -> Any:
+    missing.update(name for _, name in undefined(text, variables))
     whole = _USE.fullmatch(text)
     if whole and not text.startswith("$$"):
         return variables.get(whole[1], text)

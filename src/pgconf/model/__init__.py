@@ -26,6 +26,7 @@ from pgconf.model.plan import (
 from pgconf.model.position import Position, Span
 from pgconf.model.resource import DesiredState, Document, Reference, Resource, Source
 from pgconf.model.suggest import did_you_mean, nearest
+from pgconf.model.words import with_article
 
 __all__ = [
     "PLAN_FORMAT",
@@ -68,4 +69,5 @@ __all__ = [
     "nearest",
     "to_dotted",
     "to_pointer",
+    "with_article",
 ]

@@ -3,7 +3,17 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from pgconf.kinds.registry import NOT_DEPLOYED
-from pgconf.model import Address, DesiredState, Diagnostic, Place, Reference, Related, Resource, nearest
+from pgconf.model import (
+    Address,
+    DesiredState,
+    Diagnostic,
+    Place,
+    Reference,
+    Related,
+    Resource,
+    nearest,
+    with_article,
+)
 
 
 def dangling(desired: DesiredState) -> Iterator[Diagnostic]:
@@ -35,7 +45,7 @@ def _missing(resource: Resource, reference: Reference, declared: set[Address]) -
     if others:
         return Diagnostic(
             name="ref/wrong-kind",
-            message=f"`{name}` is a {others[0].kind}, and a {kind} is needed here",
+            message=f"`{name}` is {with_article(others[0].kind)}, and {with_article(kind)} is needed here",
             hint=hint,
             where=where,
             related=(Related(f"the {others[0].kind} is declared here", Place(others[0], ("name",))),),

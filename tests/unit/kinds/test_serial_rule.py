@@ -133,7 +133,7 @@ def test_digits_have_bounds() -> None:
     name, path, message, _ = only(parts=[{"sequence": {"digits": 0}}])
 
     assert (name, path) == ("schema/out-of-range", ("parts", 0, "sequence", "digits"))
-    assert message == "`parts[0].sequence.digits`: must be between 1 and 18"
+    assert message == "`parts[0].sequence.digits` must be between 1 and 18"
 
 
 def test_an_unknown_check_is_suggested_a_known_one() -> None:

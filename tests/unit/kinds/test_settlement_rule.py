@@ -136,7 +136,7 @@ def test_a_month_has_no_32nd_day() -> None:
     name, path, message, _ = only(cycle="M+5", month_days=[32])
 
     assert (name, path) == ("schema/out-of-range", ("month_days", 0))
-    assert message == "`month_days[0]`: must be between 1 and 31"
+    assert message == "`month_days[0]` must be between 1 and 31"
 
 
 def test_an_anchor_stands_once() -> None:
