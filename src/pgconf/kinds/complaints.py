@@ -34,7 +34,7 @@ def complaints(error: ValidationError, model: Any, kind: str) -> list[Complaint]
     found = []
     for detail in error.errors(include_url=False, include_input=True):
         complaint = _translate(detail, data_path(model, detail["loc"]), kind, model)
-        found.append(replace(complaint, on_key=True) if detail["loc"][-1:] == KEY else complaint)
+        found.append(replace(complaint, on_key=True) if detail["loc"][-1:] == (KEY,) else complaint)
     return found
 
 

@@ -4,14 +4,13 @@ A location is a path with more in it: the tag of the chosen branch where there i
 """
 
 import types
-from collections.abc import Iterator
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, Tag
 
 from pgconf.model import Path
 
-KEY = ("[key]",)
+KEY = "[key]"
 """What a location ends with when it speaks of a map's key and not of the value behind it."""
 
 
@@ -22,54 +21,58 @@ def data_path(annotation: Any, location: Path) -> Path:
         annotation: the type that was validated.
         location: what pydantic reports.
     """
-    if not location:
-        return ()
-    origin, arguments = get_origin(annotation), get_args(annotation)
-    head, rest = location[0], location[1:]
-    if origin is Annotated:
-        return data_path(arguments[0], location)
-    if origin in (Union, types.UnionType):
-        branches = [branch for branch in arguments if branch is not type(None)]
-        if len(branches) == 1:
-            return data_path(branches[0], location)
-        chosen = next((branch for branch in branches if head in _tags(branch)), None)
-        return data_path(chosen, rest)
-    if origin is tuple:
-        return (head, *data_path(arguments[0], rest))
-    if origin is dict:
-        return (head,) if rest == KEY else (head, *data_path(arguments[1], rest))
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return (head, *data_path(_field(annotation, head), rest))
-    return ()
+    return _walked(annotation, location)[0]
 
 
 def keys_at(annotation: Any, location: Path) -> set[str]:
-    """Tell the YAML keys that the map at a location may have."""
-    return {
-        field.alias or name
-        for model in _models(annotation, location)
-        for name, field in model.model_fields.items()
-    }
+    """Tell the YAML keys that the map at a location may have; none where there is no such map."""
+    model = _walked(annotation, location)[1]
+    if isinstance(model, type) and issubclass(model, BaseModel):
+        return {field.alias or name for name, field in model.model_fields.items()}
+    return set()
 
 
-def _models(annotation: Any, location: Path) -> Iterator[type[BaseModel]]:
-    origin, arguments = get_origin(annotation), get_args(annotation)
-    if origin is Annotated:
-        yield from _models(arguments[0], location)
-    elif origin in (Union, types.UnionType):
-        branches = [branch for branch in arguments if branch is not type(None)]
-        if len(branches) == 1:
-            yield from _models(branches[0], location)
-        for branch in branches:
-            if len(branches) > 1 and location and location[0] in _tags(branch):
-                yield from _models(branch, location[1:])
-    elif origin in (tuple, dict) and location:
-        yield from _models(arguments[1 if origin is dict else 0], location[1:])
-    elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        if location:
-            yield from _models(_field(annotation, location[0]), location[1:])
+def _walked(annotation: Any, location: Path) -> tuple[Path, Any]:
+    """Follow a location through a type: the path without tags, and the type at its end."""
+    path: list[str | int] = []
+    annotation = _bare(annotation)
+    for step in location:
+        branches = _branches(annotation)
+        if branches:
+            annotation = next((_bare(branch) for branch in branches if step in _tags(branch)), None)
+        elif step == KEY or not _is_container(annotation):
+            break
         else:
-            yield annotation
+            path.append(step)
+            annotation = _bare(_inside(annotation, step))
+    return tuple(path), annotation
+
+
+def _bare(annotation: Any) -> Any:
+    """Take away what is around a type: marks, and the possibility to be None."""
+    if get_origin(annotation) is Annotated:
+        return _bare(get_args(annotation)[0])
+    branches = _branches(annotation)
+    return _bare(branches[0]) if len(branches) == 1 else annotation
+
+
+def _branches(annotation: Any) -> list[Any]:
+    """List what a union chooses from; None is no choice."""
+    if get_origin(annotation) not in (Union, types.UnionType):
+        return []
+    return [branch for branch in get_args(annotation) if branch is not type(None)]
+
+
+def _is_container(annotation: Any) -> bool:
+    is_model = isinstance(annotation, type) and issubclass(annotation, BaseModel)
+    return is_model or get_origin(annotation) in (tuple, dict)
+
+
+def _inside(annotation: Any, step: str | int) -> Any:
+    arguments = get_args(annotation)
+    if arguments:
+        return arguments[1] if get_origin(annotation) is dict else arguments[0]
+    return _field(annotation, step)
 
 
 def _field(model: type[BaseModel], key: str | int) -> Any:

@@ -31,9 +31,8 @@ def schema_complaints(error: Any, kind: str, known: Iterable[str]) -> Iterator[C
                     "schema/unknown-field", (*path, key), f"{where} has no field `{key}`", hint, on_key=True
                 )
         case "required":
-            for key in error.validator_value:
-                if key not in error.instance:
-                    yield Complaint("schema/missing-field", path, f"{where} needs `{key}`", on_key=True)
+            for key in sorted(set(error.validator_value) - set(error.instance)):
+                yield Complaint("schema/missing-field", path, f"{where} needs `{key}`", on_key=True)
         case "enum":
             value = error.instance
             choices = [str(choice) for choice in error.validator_value]

@@ -145,10 +145,10 @@ Part = Annotated[
     | Annotated[SequencePart, Tag("sequence part")]
     | Annotated[RandomPart, Tag("random part")]
     | Annotated[CheckPart, Tag("check part")],
-    # The complaint about a missing tag puts the whole text between backticks.
     Discriminator(
         _by_key,
-        custom_error_type="union_tag_not_found",
-        custom_error_context={"discriminator": "`, `".join(_KEYS[:-1]) + f"` or `{_KEYS[-1]}"},
+        custom_error_type="way",
+        custom_error_message="needs {ways}",
+        custom_error_context={"ways": "`" + "`, `".join(_KEYS[:-1]) + f"` or `{_KEYS[-1]}`"},
     ),
 ]

@@ -215,3 +215,9 @@ def test_an_unknown_way_to_fail_is_suggested_a_known_one() -> None:
         "`on_failure` has no field `return`",
         "did you mean `returned`?",
     )
+
+
+def test_a_window_on_business_days_is_one_word_in_the_canonical_form() -> None:
+    """What may be a set, and is a word here, stays a word."""
+    window = {"from": "09:00", "to": "16:00", "days": "business"}
+    assert b'"days":"business"' in canonical(window=window)
