@@ -45,7 +45,7 @@ def apply_desired(
     )
     return carry_out(
         plan,
-        open_targets(project.root, plan.environment, state.settings),
+        open_targets(project.root, desired.loaded),
         {address: one.body for address, one in desired.sealed.items()},
         note,
         frozenset(address for address, resource in state.resources.items() if resource.protect),

@@ -35,10 +35,9 @@ class Drift:
 def drift(project: Project, environment: str, tick: Tick) -> list[Drift]:
     """Compare the last applied, the live and the desired state of every target."""
     desired = desire(project, environment, tick)
-    state = desired.loaded.desired
     return [
         found
-        for target in open_targets(project.root, environment, state.settings)
+        for target in open_targets(project.root, desired.loaded)
         for found in _of_target(desired, target)
     ]
 

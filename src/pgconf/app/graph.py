@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from pgconf.app.project import Project, Tick
-from pgconf.model import Address, Diagnostic, UsageError, did_you_mean, to_dotted
+from pgconf.app.show import find_resource
+from pgconf.model import Address, to_dotted
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,8 @@ def graph(project: Project, environment: str, around: str | None, tick: Tick) ->
     Raises:
         UsageError: the environment has no resource `around`.
     """
-    resources = project.load(environment, tick).require_valid().resources
+    desired = project.load(environment, tick).require_valid()
+    resources = desired.resources
     edges = [
         (resource.address, reference.address, to_dotted(reference.path))
         for resource in resources.values()
@@ -29,15 +31,7 @@ def graph(project: Project, environment: str, around: str | None, tick: Tick) ->
     ]
     kept = set(resources)
     if around is not None:
-        centre = next((address for address in resources if str(address) == around), None)
-        if centre is None:
-            raise UsageError(
-                Diagnostic(
-                    name="cli/unknown-address",
-                    message=f"`{environment}` has no `{around}`",
-                    hint=did_you_mean(around, map(str, resources)),
-                )
-            )
+        centre = find_resource(desired, around).address
         edges = [edge for edge in edges if centre in edge[:2]]
         kept = {centre, *(end for edge in edges for end in edge[:2])}
     nodes = tuple((address, getattr(resources[address].spec, "title", None)) for address in sorted(kept))

@@ -7,9 +7,9 @@ from pgconf.model import Revision
 
 def history(project: Project, environment: str, limit: int | None) -> list[Revision]:
     """Read the latest revisions of all targets, the newest first."""
-    settings = project.load(environment, no_tick).require_settings()
+    loaded = project.load(environment, no_tick)
     revisions: list[Revision] = []
-    for target in open_targets(project.root, environment, settings):
+    for target in open_targets(project.root, loaded):
         with target.reading() as reader:
             revisions += reader.history(limit)
     return sorted(revisions, key=lambda revision: revision.note.created_at, reverse=True)[:limit]

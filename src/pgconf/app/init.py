@@ -33,7 +33,8 @@ def init(target: Path) -> list[str]:
         return _copy(target)
     except OSError as error:
         message = f"`{target}` cannot be written: {error.strerror}"
-        raise PgconfError(Diagnostic(name="cli/not-writable", message=message)) from error
+        hint = "name a folder that you may write to"
+        raise PgconfError(Diagnostic(name="cli/not-writable", message=message, hint=hint)) from error
 
 
 def _copy(target: Path) -> list[str]:

@@ -3,9 +3,10 @@
 import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
+from pgconf.app.findings import refined
 from pgconf.app.project import Project, Tick
 from pgconf.loading.compose import Composer
 from pgconf.loading.environments import chain
@@ -20,7 +21,6 @@ from pgconf.model import (
     InvalidError,
     Severity,
     Source,
-    Span,
     has_errors,
 )
 from pgconf.rules import check
@@ -106,26 +106,11 @@ def _load_one(
     locator = Locator(lambda file: read_file(project.root, file), _sources(composed.value, chained.value))
     return Loaded(
         desired=composed.value,
-        diagnostics=tuple(_concealed(list(_without_echoes(locator.located(found))))),
+        diagnostics=tuple(refined(locator.located(found))),
         locator=locator,
         layers=tuple(one.name for one in chained.value),
         files=sum(one.files for one in chained.value),
     )
-
-
-def _without_echoes(found: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
-    """Leave out what the schema says of a value that could not even be read."""
-    unread = {d.where for d in found if d.name.startswith("yaml/")}
-    return (d for d in found if not (d.name.startswith("schema/") and d.where in unread))
-
-
-def _concealed(found: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
-    """Show a line that may hold a secret in no finding, whatever it is about."""
-    lines = {(d.span.file, d.span.start.line) for d in found if d.conceal and d.span}
-    for diagnostic in found:
-        spans = [diagnostic.where, *(related.where for related in diagnostic.related)]
-        touched = {(span.file, span.start.line) for span in spans if isinstance(span, Span)}
-        yield replace(diagnostic, conceal=True) if touched & lines else diagnostic
 
 
 def _sources(desired: DesiredState, layers: Sequence[Layer]) -> dict[Address, Sequence[Source]]:

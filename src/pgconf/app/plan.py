@@ -9,9 +9,10 @@ from pgconf.app.git import commit_of
 from pgconf.app.load import Loaded
 from pgconf.app.project import Project, Tick
 from pgconf.app.targets import open_targets
-from pgconf.model import Address, InvalidError, Plan, PlanSource, TargetPlan
+from pgconf.model import Address, InvalidError, Plan, PlanSource, RefusedError, TargetPlan
 from pgconf.planning.changes import ChangeMaker
 from pgconf.planning.digest import Sealed, desired_digest, seal
+from pgconf.planning.guard import protected
 from pgconf.planning.make import Circumstances, make_plan
 from pgconf.planning.match import foreign_problems, match
 from pgconf.ports import Target
@@ -49,7 +50,7 @@ def plan(project: Project, environment: str, *, now: datetime | None, tick: Tick
 def plan_desired(project: Project, desired: Desired, now: datetime | None = None) -> Plan:
     """Make a plan from an environment that is loaded already."""
     state = desired.loaded.desired
-    targets = open_targets(project.root, state.environment, state.settings)
+    targets = open_targets(project.root, desired.loaded)
     commit, is_dirty = commit_of(project.root)
     return make_plan(
         state.environment,
@@ -72,13 +73,17 @@ def _plan_target(project: Project, desired: Desired, target: Target) -> TargetPl
     if problems:
         raise InvalidError(*locator.located(problems))
     maker = ChangeMaker(state, desired.sealed, project.registry, locator.origin)
+    changes = maker.changes(found, live, bodies)
+    refusals = list(protected(changes, live))
+    if refusals:
+        raise RefusedError(*refusals)
     return TargetPlan(
         name=target.name,
         type=target.type,
         identity=live.identity,
         revision=live.revision,
         location=target.location,
-        changes=maker.changes(found, live, bodies),
+        changes=changes,
         unchanged=found.unchanged,
         unmanaged=found.unmanaged,
     )

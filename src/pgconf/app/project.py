@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pgconf.kinds.registry import Registry, registry
+from pgconf.kinds.registry import Registry
 from pgconf.loading.custom import load_custom_kinds
 from pgconf.loading.files import ENVIRONMENTS, SETTINGS_FILE, environment_names
 from pgconf.model import Checked, Diagnostic, Plan, Revision, UsageError, did_you_mean
@@ -56,8 +56,7 @@ class Project:
     @cached_property
     def custom_kinds(self) -> Checked[Registry]:
         """The registry of all kinds, and what is wrong with the project's own."""
-        custom = load_custom_kinds(self.root)
-        return Checked(registry(custom.value), custom.diagnostics)
+        return load_custom_kinds(self.root)
 
     @property
     def registry(self) -> Registry:

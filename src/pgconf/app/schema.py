@@ -45,7 +45,8 @@ def export(registry: Registry, folder: Path) -> list[str]:
             (folder / name).write_text(files[name], "utf-8")
     except OSError as error:
         message = f"`{folder}` cannot be written: {error.strerror}"
-        raise PgconfError(Diagnostic(name="cli/not-writable", message=message)) from error
+        hint = "name a folder that you may write to"
+        raise PgconfError(Diagnostic(name="cli/not-writable", message=message, hint=hint)) from error
     return changed
 
 

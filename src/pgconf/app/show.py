@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pgconf.app.project import Project, Tick
-from pgconf.model import Address, Diagnostic, Path, Span, UsageError, did_you_mean
+from pgconf.model import Address, DesiredState, Diagnostic, Path, Resource, Span, UsageError, did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,27 +36,38 @@ def show(project: Project, environment: str, address_text: str, tick: Tick) -> S
         InvalidError: the configuration has errors.
     """
     loaded = project.load(environment, tick)
-    desired = loaded.require_valid()
-    try:
-        address = Address.parse(address_text)
-    except ValueError as error:
-        raise UsageError(Diagnostic(name="cli/bad-address", message=str(error))) from error
-    resource = desired.resources.get(address)
-    if resource is None:
-        raise UsageError(
-            Diagnostic(
-                name="cli/unknown-address",
-                message=f"`{environment}` has no `{address}`",
-                hint=did_you_mean(address_text, map(str, desired.resources))
-                or f"`pgconf graph -e {environment}` lists everything it has",
-            )
-        )
+    resource = find_resource(loaded.require_valid(), address_text)
+    address = resource.address
     body = json.loads(project.registry[address.kind].canonical(resource.spec))
     values = tuple(
         ShownValue(path, value, loaded.locator.origin(address, path)) for path, value in _values(body)
     )
     places = tuple(f"{source.file}:{source.line}" for source in resource.sources)
     return ShownResource(address, body.get("title"), places, values)
+
+
+def find_resource(desired: DesiredState, address: str) -> Resource:
+    """Find a resource by its address as text.
+
+    Raises:
+        UsageError: it is no address, or there is no such resource.
+    """
+    try:
+        parsed = Address.parse(address)
+    except ValueError as error:
+        hint = did_you_mean(address, (a.name for a in desired.resources)) or "for example `account/icbc-main`"
+        raise UsageError(Diagnostic(name="cli/bad-address", message=str(error), hint=hint)) from error
+    resource = desired.resources.get(parsed)
+    if resource is None:
+        raise UsageError(
+            Diagnostic(
+                name="cli/unknown-address",
+                message=f"`{desired.environment}` has no `{address}`",
+                hint=did_you_mean(address, map(str, desired.resources))
+                or f"`pgconf graph -e {desired.environment}` shows everything it has",
+            )
+        )
+    return resource
 
 
 def _values(data: Any, at: Path = ()) -> Iterator[tuple[Path, Any]]:

@@ -1,38 +1,59 @@
 """Opening the targets that an environment names."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from pgconf.app.load import Loaded
 from pgconf.model import Address, Diagnostic, PgconfError, Place
 from pgconf.ports import Target
 
 DEFAULT_NAME = "office"
 
 
-def open_targets(root: Path, environment: str, settings: Any) -> list[Target]:
+def open_targets(root: Path, loaded: Loaded) -> list[Target]:
     """Make the targets of an environment, in the order it names them; nothing is touched yet.
 
     Without any, it is an SQLite file at `.pgconf/<environment>.db`.
 
     Raises:
+        InvalidError: the environment's own settings have errors.
         PgconfError: a secret is missing, or a path leads out of the project.
     """
     from pgconf.targets.sql import SqlTarget
 
+    settings, environment = loaded.require_settings(), loaded.desired.environment
     if not settings.targets:
         file = f".pgconf/{environment}.db"
         return [SqlTarget(DEFAULT_NAME, _sqlite(root / file), environment=environment, location=file)]
     targets: list[Target] = []
-    for target in settings.targets:
-        if target.url is not None:
-            url = _secret(target.url.secret, target.name)
-            location = target.url.secret
-        else:
-            location = target.path or f".pgconf/{environment}-{target.name}.db"
-            url = _sqlite(_inside(root, location, environment))
+    for index, target in enumerate(settings.targets):
+        where = Place(Address("environment", environment), ("targets", index))
+        try:
+            url, location = _place(root, environment, target, where)
+        except PgconfError as error:
+            raise PgconfError(*loaded.locator.located(error.diagnostics)) from error
         targets.append(SqlTarget(target.name, url, environment=environment, location=location))
     return targets
+
+
+def _place(root: Path, environment: str, target: Any, where: Place) -> tuple[str, str]:
+    """Give a target's URL, and what to call its place."""
+    if target.url is not None:
+        return _secret(target.url.secret, replace(where, path=(*where.path, "url"))), target.url.secret
+    location = target.path or f".pgconf/{environment}-{target.name}.db"
+    path = root / location
+    if not path.resolve().is_relative_to(root.resolve()):
+        raise PgconfError(
+            Diagnostic(
+                name="env/outside-project",
+                message=f"the target's file `{location}` is outside of the project",
+                hint="use a path inside the project, or a `url` by secret reference",
+                where=replace(where, path=(*where.path, "path")),
+            )
+        )
+    return _sqlite(path), location
 
 
 def _sqlite(path: Path) -> str:
@@ -41,34 +62,17 @@ def _sqlite(path: Path) -> str:
     return URL.create("sqlite", database=str(path)).render_as_string(hide_password=False)
 
 
-def _inside(root: Path, file: str, environment: str) -> Path:
-    path = root / file
-    if path.resolve().is_relative_to(root.resolve()):
-        return path
-    raise PgconfError(
-        Diagnostic(
-            name="env/outside-project",
-            message=f"the target's file `{file}` is outside of the project",
-            hint="use a path inside the project, or a `url` by secret reference",
-            where=Place(Address("environment", environment), ("targets",)),
-        )
-    )
-
-
-def _secret(reference: str, target: str) -> str:
+def _secret(reference: str, where: Place) -> str:
     source, _, name = reference.partition(":")
+    hint = "a target's `url` is read from `env:NAME` or `file:/path`"
     try:
         if source == "env":
+            hint = f"set the environment variable `{name}`"
             return os.environ[name]
         if source == "file":
+            hint = f"make sure that the file `{name}` exists and that you may read it"
             return Path(name).read_text("utf-8").strip()
     except (KeyError, OSError, UnicodeDecodeError):
         pass
-    hint = f"set the environment variable `{name}`" if source == "env" else "write `env:NAME` or `file:/path`"
-    raise PgconfError(
-        Diagnostic(
-            name="secret/unresolved",
-            message=f"target `{target}` needs the secret `{reference}`, which is not there",
-            hint=hint,
-        )
-    )
+    message = f"the secret `{reference}` cannot be read"
+    raise PgconfError(Diagnostic(name="secret/unresolved", message=message, hint=hint, where=where))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pgconf.app.load import load
 from pgconf.app.project import Project, Tick
-from pgconf.loading.files import start_of
+from pgconf.loading.files import ENVIRONMENTS, SETTINGS_FILE, start_of
 from pgconf.model import Diagnostic, Severity, UsageError, has_errors
 
 
@@ -45,9 +45,9 @@ def validate(project: Project, environments: Sequence[str], tick: Tick) -> Valid
         )
     loading = load(project, names, tick)
     found = dict.fromkeys(d for loaded in loading.environments for d in loaded.diagnostics)
-    if not environments:
+    if not environments and not any(d.name == "env/unknown-environment" for d in found):
         used = {layer for loaded in loading.environments for layer in loaded.layers}
-        found.update(dict.fromkeys(_unused(name) for name in project.folders if name not in used))
+        found.update(dict.fromkeys(_unused(project, name) for name in project.folders if name not in used))
     checkups = tuple(
         Checkup(one.desired.environment, one.layers, len(one.desired.resources) + len(one.desired.broken))
         for one in loading.environments
@@ -55,13 +55,22 @@ def validate(project: Project, environments: Sequence[str], tick: Tick) -> Valid
     return Validation(tuple(sorted(found, key=_order)), checkups, loading.files)
 
 
-def _unused(folder: str) -> Diagnostic:
+def _unused(project: Project, folder: str) -> Diagnostic:
+    home = f"{ENVIRONMENTS}/{folder}"
+    for misnamed in ("environment.yml", "environments.yaml"):
+        if (project.root / home / misnamed).is_file():
+            return Diagnostic(
+                name="env/misplaced-settings",
+                message=f"the settings of an environment stand in `{home}/{SETTINGS_FILE}` and nowhere else",
+                hint="rename the file",
+                where=start_of(f"{home}/{misnamed}"),
+            )
     return Diagnostic(
         name="env/unused-layer",
         severity=Severity.WARNING,
         message=f"no environment extends `{folder}`, and it is none itself",
-        hint="add an `environment.yaml` to it, extend it, or remove the folder",
-        where=start_of(f"environments/{folder}"),
+        hint=f"add an `{SETTINGS_FILE}` to it, extend it, or remove the folder",
+        where=start_of(home),
     )
 
 

@@ -41,16 +41,15 @@ def carry_out(
     """
     by_name = {target.name: target for target in targets}
     revisions: list[Revision] = []
-    for planned in plan.targets:
-        if not planned.changes:
-            continue
+    changed = [planned for planned in plan.targets if planned.changes]
+    for planned in changed:
         writes = [_write(change, bodies, protected) for change in planned.changes]
         try:
             revisions.append(_apply(planned, by_name[planned.name], writes, note))
         except PgconfError as error:
             if not revisions:
                 raise
-            done = ", ".join(f"`{target.name}`" for target in plan.targets[: len(revisions)])
+            done = ", ".join(f"`{target.name}`" for target in changed[: len(revisions)])
             message = f"{done} was written, `{planned.name}` was not"
             hint = "remove the cause, then plan and apply again: what was done is not done twice"
             partial = Diagnostic(name="apply/partial", message=message, hint=hint)

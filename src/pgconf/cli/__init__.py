@@ -69,8 +69,8 @@ Shell completion:
 
 \b
 Exit codes:
-  0 done   1 findings, or failed   2 changes present   4 applied in part
-  5 stale plan   6 locked   64 wrong call   70 a bug in pgconf""",
+  0 done   1 findings, or failed   2 changes present   3 refused by a guard
+  4 applied in part   5 stale plan   6 locked   64 wrong call   70 a bug in pgconf""",
 )
 @click.version_option(__version__, prog_name="pgconf", message="%(prog)s %(version)s")
 @click.option(

@@ -30,7 +30,7 @@ def command(
     message: str,
     author: str | None,
 ) -> None:
-    r"""Carry out a plan, in one transaction: all of it, or nothing.
+    """Carry out a plan, in one transaction: all of it, or nothing.
 
     With a PLAN file exactly that is done, and it is refused when anything it was made from has
     moved. Without one, a plan is made and shown, and you are asked.

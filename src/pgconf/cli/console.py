@@ -80,14 +80,14 @@ class Console:
     @contextmanager
     def failures(self) -> Iterator[None]:
         """End the command with the right words and exit code, whatever goes wrong inside."""
-        from pgconf.model import InvalidError, PgconfError
+        from pgconf.model import InvalidError, PgconfError, RefusedError
         from pgconf.reports.diagnostics import tally
 
         try:
             yield
         except PgconfError as error:
             self.report(error.diagnostics)
-            if isinstance(error, InvalidError):
+            if isinstance(error, InvalidError | RefusedError):
                 self.note(f"{tally(error.diagnostics)}: nothing was done")
             sys.exit(error.exit_code)
         except (click.exceptions.Exit, click.ClickException, click.Abort, KeyboardInterrupt, BrokenPipeError):

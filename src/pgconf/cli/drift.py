@@ -13,7 +13,7 @@ from pgconf.cli.options import environment_option, format_option
 @format_option("text", "json")
 @pass_console
 def command(console: Console, environment: str, output: str) -> None:
-    r"""Tell what changed outside of pgconf, and what is declared but not yet applied.
+    """Tell what changed outside of pgconf, and what is declared but not yet applied.
 
     Three states are compared: the last applied, the live, and the desired one. The exit code is 2
     when they differ.

@@ -10,7 +10,7 @@ from pgconf.cli.options import FindingName
 @click.argument("name", required=False, type=FindingName())
 @pass_console
 def command(console: Console, name: str | None) -> None:
-    r"""Explain a finding: what it catches, why it matters, what to do.
+    """Explain a finding: what it catches, why it matters, what to do.
 
     NAME stands in brackets in every message; without it all names are listed.
 

@@ -12,7 +12,7 @@ from pgconf.cli.options import AddressText, environment_option, format_option
 @format_option("mermaid", "dot")
 @pass_console
 def command(console: Console, address: str | None, environment: str, output: str) -> None:
-    r"""Draw which resource refers to which; with ADDRESS, only what is around that one.
+    """Draw which resource refers to which; with ADDRESS, only what is around that one.
 
     \b
     Examples:

@@ -14,7 +14,7 @@ from pgconf.cli.options import environment_option, format_option
 @format_option("text", "json")
 @pass_console
 def command(console: Console, environment: str, limit: int, output: str) -> None:
-    r"""Tell who applied what, when and why, the newest first.
+    """Tell who applied what, when and why, the newest first.
 
     \b
     Example:

@@ -11,7 +11,7 @@ from pgconf.cli.console import Console, pass_console
 @click.argument("directory", type=click.Path(file_okay=False, path_type=Path), default=".")
 @pass_console
 def command(console: Console, directory: Path) -> None:
-    r"""Make a shop that validates, plans and applies at once.
+    """Make a shop that validates, plans and applies at once.
 
     DIRECTORY (this folder by default) gets a complete example: environments to learn from and to
     change into your own, the schemas that let an editor help, and templates. Nothing is overwritten.

@@ -18,7 +18,7 @@ from pgconf.cli.options import environment_option, format_option
 @format_option("text", "json")
 @pass_console
 def command(console: Console, environment: str, file: Path | None, exit_code: bool, output: str) -> None:
-    r"""Show what applying would change; reads live state, writes nothing.
+    """Show what applying would change; reads live state, writes nothing.
 
     The plan can be saved, reviewed, and applied exactly as it is; it holds no secret. It is refused
     when the YAML or the live state has moved meanwhile.

@@ -1,5 +1,6 @@
 """Printing, saving and reading plans, for the commands that do."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from pgconf.cli.console import Console
@@ -29,9 +30,11 @@ def save_plan(console: Console, plan: Plan, file: Path) -> None:
         made.write_text(to_text(plan), "utf-8")
         made.replace(file)
     except OSError as error:
-        made.unlink(missing_ok=True)
+        with suppress(OSError):
+            made.unlink()
         message = f"the plan cannot be written to `{file}`: {error.strerror}"
-        raise PgconfError(Diagnostic(name="plan/unwritable-file", message=message)) from error
+        hint = "name a file in a folder that exists"
+        raise PgconfError(Diagnostic(name="plan/unwritable-file", message=message, hint=hint)) from error
     until = plan.expires_at.isoformat(sep=" ", timespec="minutes")
     console.note(f"saved {file} · {plan.id[:19]}… · valid until {until}")
 

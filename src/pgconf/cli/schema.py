@@ -10,7 +10,7 @@ from pgconf.cli.console import EXIT_FINDINGS, Console, pass_console
 
 @click.group("schema", short_help="Write the JSON Schemas that let an editor help.")
 def command() -> None:
-    r"""Write the JSON Schemas of all kinds, so that an editor completes and explains while you type.
+    """Write the JSON Schemas of all kinds, so that an editor completes and explains while you type.
 
     Put this on top of a YAML file, with the path that fits:
 

@@ -15,7 +15,7 @@ from pgconf.cli.options import AddressText, environment_option, format_option
 @format_option("text", "json")
 @pass_console
 def command(console: Console, subject: str, environment: str | None, origin: bool, output: str) -> None:
-    r"""Show a saved plan, or one resource as an environment has it.
+    """Show a saved plan, or one resource as an environment has it.
 
     \b
     Examples:

@@ -13,7 +13,7 @@ from pgconf.cli.options import environment_option, format_option
 @format_option("text", "json")
 @pass_console
 def command(console: Console, environments: tuple[str, ...], output: str) -> None:
-    r"""Check environments, offline: no credentials, no network, nothing written.
+    """Check environments, offline: no credentials, no network, nothing written.
 
     Everything that is wrong is told in one run, each with its file, line and column. Without -e all
     environments are checked. The exit code is 1 when there is an error.

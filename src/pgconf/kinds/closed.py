@@ -6,7 +6,18 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field
 
 from pgconf.kinds.annotations import Help, Sensitive, Unordered
-from pgconf.kinds.scalars import Amount, ClockTime, Flag, Line, Name, Shaped, Text, Weekday, Zone
+from pgconf.kinds.scalars import (
+    Amount,
+    ClockTime,
+    Flag,
+    Line,
+    Name,
+    Shaped,
+    Text,
+    Weekday,
+    Zone,
+    decimal_text,
+)
 from pgconf.model import Path
 
 
@@ -84,7 +95,8 @@ class AmountRange(Closed):
     def problems(self) -> Iterator[Problem]:
         """A range must hold at least one amount."""
         if self.min is not None and self.max is not None and self.min > self.max:
-            yield Problem(("min",), "`min` is above `max`, so no amount fits", "swap the two, or correct one")
+            bounds = f"`min` ({decimal_text(self.min)}) is above `max` ({decimal_text(self.max)})"
+            yield Problem(("min",), f"{bounds}, so no amount fits", "swap the two, or correct one")
 
 
 class Window(Closed):

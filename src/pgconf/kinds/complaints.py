@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from pydantic import ValidationError
@@ -44,7 +45,7 @@ def _translate(detail: ErrorDetails, path: Path, kind: str, model: Any) -> Compl
     match detail["type"]:
         case "missing":
             owner = f"`{to_dotted(path[:-1])}`" if path[:-1] else with_article(kind)
-            return Complaint("schema/missing-field", path[:-1], f"{owner} needs `{path[-1]}`", on_key=True)
+            return Complaint("schema/missing-field", path, f"{owner} needs `{path[-1]}`", on_key=True)
         case "extra_forbidden":
             return _unknown_field(path, kind, keys_at(model, detail["loc"][:-1]))
         case "literal_error" | "choice":
@@ -65,7 +66,7 @@ def _translate(detail: ErrorDetails, path: Path, kind: str, model: Any) -> Compl
                 return Complaint("schema/format", path, f"{where} {detail['msg']}", context["hint"] or None)
             return _wrong_type(path, where, detail["msg"].removeprefix("must be "), detail["input"])
         case "range":
-            hint = "look for a digit too many, or a sign"
+            hint = "look for a digit too many" if context["is_above"] else None
             return Complaint("schema/out-of-range", path, f"{where} {detail['msg']}", hint)
         case "number":
             return _wrong_type(path, where, detail["msg"].removeprefix("must be "), detail["input"])
@@ -101,14 +102,21 @@ def _unknown_value(path: Path, value: Any, choices: list[str]) -> Complaint:
 
 
 def _wrong_type(path: Path, where: str, expected: str, value: Any) -> Complaint:
-    hint = None
+    given = f"the text {describe(value)}" if isinstance(value, str) else describe(value)
+    message = f"{where} must be {expected}, not {given}"
+    return Complaint("schema/wrong-type", path, message, _type_hint(expected, value))
+
+
+def _type_hint(expected: str, value: Any) -> str | None:
     if expected == "true or false" and isinstance(value, str):
-        hint = "write `true` or `false`; YAML 1.2 reads `yes`, `no`, `on` and `off` as text"
-    elif isinstance(value, str) and "number" in expected:
-        hint = "write the number without quotes, separators or a unit"
-    elif expected == "text" or (not isinstance(value, str | dict | list) and value is not None):
-        hint = "put it in quotes if it is meant as text"
-    return Complaint("schema/wrong-type", path, f"{where} must be {expected}, not {describe(value)}", hint)
+        if value in {"true", "false"}:
+            return "remove the quotes"
+        return "write `true` or `false`; YAML 1.2 reads `yes`, `no`, `on` and `off` as text"
+    if "number" in expected and isinstance(value, str):
+        return "write the number without quotes, separators or a unit"
+    if expected not in {"true or false", "a map", "a list"} and isinstance(value, bool | int | Decimal):
+        return "put it in quotes if it is meant as text"
+    return None
 
 
 def describe(value: Any) -> str:

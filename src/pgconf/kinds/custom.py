@@ -1,6 +1,7 @@
 """Kinds that a project declares itself, by a JSON Schema in `schemas/custom/`."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,13 +12,13 @@ from pydantic import TypeAdapter
 
 from pgconf.kinds.canonical import Arrangement, canonical_bytes
 from pgconf.kinds.closed import ResourceSpec
-from pgconf.kinds.complaints import Complaint, complaints
+from pgconf.kinds.complaints import Complaint, complaints, describe
 from pgconf.kinds.kind import ENVELOPE_OUTSIDE_SPEC, diagnosed
 from pgconf.kinds.plain import plain_complaints
 from pgconf.kinds.scalars import decimal_text
 from pgconf.kinds.schema_errors import schema_complaints
 from pgconf.kinds.shape import Shape, shape_of_schema
-from pgconf.model import Address, Checked, Path
+from pgconf.model import Address, Checked, Path, did_you_mean, to_dotted
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
@@ -88,50 +89,65 @@ class SchemaKind:
         return [*ENVELOPE, *self.schema.get("properties", {})]
 
 
-def schema_mistake(schema: Any) -> Complaint | None:
-    """Tell why a JSON Schema cannot declare a kind; None when it can."""
+def schema_mistake(schema: Any, kinds: Collection[str]) -> Complaint | None:
+    """Tell why a JSON Schema cannot declare a kind; None when it can.
+
+    Args:
+        schema: what stands in the file.
+        kinds: the names of all kinds, which references may be to.
+    """
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import best_match
 
     if not isinstance(schema, dict) or schema.get("type") != "object":
-        return Complaint("schema/custom-kind", (), 'a custom kind needs a schema with `"type": "object"`')
+        return _mistake((), 'a custom kind needs a schema with `"type": "object"`')
     error = best_match(Draft202012Validator(Draft202012Validator.META_SCHEMA).iter_errors(schema))
     if error is not None:
-        return Complaint(
-            "schema/custom-kind",
-            tuple(error.absolute_path),
-            f"this is not valid JSON Schema: {error.message}",
-        )
-    strayed = next(_strayed_references(schema, schema), None)
-    if strayed is not None:
-        return Complaint(
-            "schema/custom-kind",
-            strayed,
-            "a `$ref` leads to something under `$defs` of the same file, and this one does not",
-            "schemas are never fetched: copy the definition into `$defs`",
-        )
+        path = tuple(error.absolute_path)
+        return _mistake(path, f"JSON Schema does not allow {describe(error.instance)} as `{to_dotted(path)}`")
     taken = sorted(ENVELOPE & set(schema.get("properties", {})))
     if taken:
-        message = f"`{taken[0]}` is a field that every resource has already"
-        return Complaint(
-            "schema/custom-kind",
+        return _mistake(
             ("properties", taken[0]),
-            message,
+            f"every resource has a field `{taken[0]}` already",
             "give the field another name",
-            on_key=True,
         )
-    return None
+    return next(_deeper_mistakes(schema, schema, kinds), None)
 
 
-def _strayed_references(root: Any, schema: Any, at: Path = ()) -> Iterator[Path]:
-    """Iterate over the paths of references that lead nowhere, or out of the file."""
+def _deeper_mistakes(root: Any, schema: Any, kinds: Collection[str], at: Path = ()) -> Iterator[Complaint]:
+    """Find what is valid JSON Schema and would still fail while resources are checked."""
     for step, inner in schema.items() if isinstance(schema, dict) else enumerate(schema):
-        if step == "$ref":
-            prefix, _, name = str(inner).rpartition("/")
-            if prefix != "#/$defs" or name not in root.get("$defs", {}):
-                yield (*at, step)
-        elif isinstance(inner, dict | list):
-            yield from _strayed_references(root, inner, (*at, step))
+        here = (*at, step)
+        match step:
+            case "$ref" if str(inner).rpartition("/")[0] != "#/$defs" or not _is_defined(root, inner):
+                message = "a `$ref` leads to something under `$defs` of the same file, and this one does not"
+                yield _mistake(here, message, "schemas are never fetched: copy the definition into `$defs`")
+            case "pattern" if isinstance(inner, str) and not _is_pattern(inner):
+                yield _mistake(here, f"{describe(inner)} is not a regular expression")
+            case "x-pgconf-ref" if inner not in kinds:
+                message = f"`x-pgconf-ref` names a kind, and {describe(inner)} is none"
+                yield _mistake(here, message, did_you_mean(str(inner), kinds))
+            case "x-pgconf-keyed" if not isinstance(inner, str):
+                yield _mistake(here, "`x-pgconf-keyed` names the key that tells the items apart")
+            case _ if isinstance(inner, dict | list):
+                yield from _deeper_mistakes(root, inner, kinds, here)
+
+
+def _mistake(path: Path, message: str, hint: str | None = None) -> Complaint:
+    return Complaint("schema/custom-kind", path, message, hint)
+
+
+def _is_defined(root: Any, reference: str) -> bool:
+    return reference.rpartition("/")[2] in root.get("$defs", {})
+
+
+def _is_pattern(text: str) -> bool:
+    try:
+        re.compile(text)
+    except re.error:
+        return False
+    return True
 
 
 class _AnyResource(ResourceSpec):

@@ -136,3 +136,14 @@ class Environment(ResourceSpec):
     approvals: Annotated[Approvals, Help("审批", "Who must agree.")] = Approvals()
     freeze: Annotated[tuple[Freeze, ...], Help("封网期", "When nothing is deployed.")] = ()
     capacity: Annotated[Capacity | None, Help("容量", "The load it is made for.")] = None
+
+    def problems(self) -> Iterator[Problem]:
+        """Two targets must not write into one file."""
+        seen: set[str] = set()
+        for index, target in enumerate(self.targets):
+            if target.path in seen:
+                hint = "give each target a file of its own"
+                yield Problem(
+                    ("targets", index, "path"), f"another target is in `{target.path}` already", hint
+                )
+            seen.update([target.path] if target.path else [])

@@ -35,9 +35,13 @@ NOT_DEPLOYED = frozenset({"environment", "policy", "scenario"})
 
 @dataclass(frozen=True)
 class Registry:
-    """Finds kinds by name. Built-in ones are imported when they are asked for."""
+    """Finds kinds by name. Built-in ones are imported when they are asked for.
+
+    `broken` names kinds that the project declares, but not so that they could be used.
+    """
 
     custom: Mapping[str, Kind] = field(default_factory=dict)
+    broken: frozenset[str] = frozenset()
 
     @property
     def names(self) -> list[str]:
@@ -64,9 +68,9 @@ class Registry:
         return (self[name] for name in self.names)
 
 
-def registry(custom: Iterable[Kind] = ()) -> Registry:
+def registry(custom: Iterable[Kind] = (), broken: Iterable[str] = ()) -> Registry:
     """Make a registry of the built-in kinds and some custom ones."""
-    return Registry({kind.name: kind for kind in custom})
+    return Registry({kind.name: kind for kind in custom}, frozenset(broken))
 
 
 @cache

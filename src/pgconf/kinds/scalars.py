@@ -76,7 +76,11 @@ class Number:
 
     def _within(self, value: Decimal) -> Decimal:
         if not self.minimum <= value <= self.maximum:
-            bounds = {"minimum": decimal_text(self.minimum), "maximum": decimal_text(self.maximum)}
+            bounds = {
+                "minimum": decimal_text(self.minimum),
+                "maximum": decimal_text(self.maximum),
+                "is_above": value > self.maximum,
+            }
             raise PydanticCustomError("range", "must be between {minimum} and {maximum}", bounds)
         return value
 

@@ -1,10 +1,13 @@
 """What `jsonschema` finds, in the words of pgconf."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pgconf.kinds.complaints import Complaint, describe
 from pgconf.model import did_you_mean, to_dotted, with_article
+
+_DECIMAL = re.compile(r"Decimal\('([^']*)'\)")
 
 
 def schema_complaints(error: Any, kind: str, known: Iterable[str]) -> Iterator[Complaint]:
@@ -32,7 +35,7 @@ def schema_complaints(error: Any, kind: str, known: Iterable[str]) -> Iterator[C
                 )
         case "required":
             for key in sorted(set(error.validator_value) - set(error.instance)):
-                yield Complaint("schema/missing-field", path, f"{where} needs `{key}`", on_key=True)
+                yield Complaint("schema/missing-field", (*path, key), f"{where} needs `{key}`", on_key=True)
         case "enum":
             value = error.instance
             choices = [str(choice) for choice in error.validator_value]
@@ -53,7 +56,8 @@ def schema_complaints(error: Any, kind: str, known: Iterable[str]) -> Iterator[C
             message = f"{where} must match `{error.validator_value}`, and {describe(error.instance)} does not"
             yield Complaint("schema/format", path, message)
         case _:
-            yield Complaint("schema/out-of-range", path, f"{where}: {error.message}")
+            message = _DECIMAL.sub(r"\1", error.message)
+            yield Complaint("schema/out-of-range", path, f"{where}: {message}")
 
 
 def _fitness(error: Any, branch: Any) -> int:

@@ -1,6 +1,6 @@
 """Layers → the desired state of one environment."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
@@ -54,10 +54,11 @@ class Composer:
 
         The last layer is the environment's own and holds its settings.
         """
-        settings = self._settings(environment, layers)
+        given = self._settings(layers)
+        settings = self._checked_settings(environment, given)
         found = list(settings.diagnostics)
         composed = _stacked(layers, self.registry, found)
-        variables = settings.value.variables if settings.value else None
+        variables = given.get("variables") or {}
         resources: dict[Address, Resource] = {}
         broken: dict[Address, Resource] = {}
         while composed:
@@ -70,23 +71,26 @@ class Composer:
         ordered = {address: resources[address] for address in sorted(resources)}
         return Checked(DesiredState(environment, settings.value, ordered, broken), tuple(found))
 
-    def _settings(self, environment: str, layers: Sequence[Layer]) -> Checked[Any]:
-        kind = self.registry["environment"]
+    def _settings(self, layers: Sequence[Layer]) -> dict[str, Any]:
+        """Merge the settings of all layers, as plain data."""
         data: dict[str, Any] = {}
         for layer in layers:
             if layer.settings is not None:
                 inherited = {key: value for key, value in data.items() if key in INHERITED}
-                data = merged(inherited, layer.settings.data, kind.shape)
-        if layers[-1].settings is None:
+                data = merged(inherited, layer.settings.data, self.registry["environment"].shape)
+        return data
+
+    def _checked_settings(self, environment: str, data: dict[str, Any]) -> Checked[Any]:
+        if not data:
             return Checked(None)
-        return kind.check(Address("environment", environment), data)
+        return self.registry["environment"].check(Address("environment", environment), data)
 
     def _resource(
-        self, address: Address, composed: Composed, variables: dict[str, Any] | None, found: list[Diagnostic]
+        self, address: Address, composed: Composed, variables: Any, found: list[Diagnostic]
     ) -> Resource:
         kind, data = self.registry[address.kind], composed.data
-        has_variables = variables is not None and any(d.has_variables for d in composed.documents)
-        if has_variables and variables is not None:
+        has_variables = isinstance(variables, dict) and any(d.has_variables for d in composed.documents)
+        if has_variables:
             missing: set[str] = set()
             given, data = data, substituted(data, variables, missing)
             if missing:
@@ -133,12 +137,13 @@ def _stacked(layers: Iterable[Layer], registry: Registry, found: list[Diagnostic
     composed: dict[Address, Composed] = {}
     for layer in layers:
         earlier = dict.fromkeys(composed)
+        own = {declaration.address for declaration in layer.declared}
         for removal in layer.removed:
-            found += _removal_problems(removal, earlier)
+            found += _removal_problems(removal, earlier, composed)
             composed.pop(removal.address, None)
         found += _conflicts(layer.patched)
         for patch in layer.patched:
-            problem = _patch_problem(patch, earlier, composed)
+            problem = _patch_problem(patch, earlier, composed, own)
             if problem is not None:
                 found.append(problem)
                 continue
@@ -170,10 +175,19 @@ def _duplicate(declaration: Declaration, first: Composed, is_earlier: bool) -> D
     )
 
 
-def _removal_problems(removal: Declaration, earlier: Iterable[Address]) -> Iterator[Diagnostic]:
+def _removal_problems(
+    removal: Declaration, earlier: Iterable[Address], composed: Mapping[Address, Composed]
+) -> Iterator[Diagnostic]:
     source = removal.document.source
     if removal.address not in earlier:
-        yield _nothing_there("remove", removal, earlier)
+        yield _nothing_there("env/remove-without-target", removal, earlier)
+    elif removal.address not in composed:
+        yield Diagnostic(
+            name="env/remove-without-target",
+            message=f"this layer removes `{removal.address}` twice",
+            hint="keep one of the two",
+            where=Place(source, ("remove",)),
+        )
     for key in removal.document.data:
         if key != "remove" and not key.startswith("x-"):
             yield Diagnostic(
@@ -185,11 +199,27 @@ def _removal_problems(removal: Declaration, earlier: Iterable[Address]) -> Itera
 
 
 def _patch_problem(
-    patch: Declaration, earlier: Iterable[Address], composed: dict[Address, Composed]
+    patch: Declaration,
+    earlier: Iterable[Address],
+    composed: Mapping[Address, Composed],
+    own: Collection[Address],
 ) -> Diagnostic | None:
     source, data = patch.document.source, patch.document.data
-    if patch.address not in earlier or patch.address not in composed:
-        return _nothing_there("patch", patch, earlier)
+    if patch.address in own or (patch.address in earlier and patch.address not in composed):
+        verb, hint = (
+            "declares",
+            "change it where it is declared: a patch is for what an earlier layer declares",
+        )
+        if patch.address not in own:
+            verb, hint = "removes", "keep the patch or the `remove`"
+        return Diagnostic(
+            name="env/patch-without-target",
+            message=f"this layer itself {verb} `{patch.address}`, so there is nothing to patch",
+            hint=hint,
+            where=Place(source, ("patch",)),
+        )
+    if patch.address not in earlier:
+        return _nothing_there("env/patch-without-target", patch, earlier)
     for key in ("kind", "name"):
         if key in data:
             return Diagnostic(
@@ -208,12 +238,12 @@ def _patch_problem(
     return None
 
 
-def _nothing_there(role: str, declaration: Declaration, earlier: Iterable[Address]) -> Diagnostic:
-    address = declaration.address
+def _nothing_there(name: str, declaration: Declaration, earlier: Iterable[Address]) -> Diagnostic:
+    address, role = declaration.address, name.removeprefix("env/").partition("-")[0]
     same_kind = [str(other) for other in earlier if other.kind == address.kind]
     hint = did_you_mean(str(address), same_kind or map(str, earlier))
     return Diagnostic(
-        name=f"env/{role}-without-target",
+        name=name,
         message=f"no earlier layer declares `{address}`, so there is nothing to {role}",
         hint=hint or f"a {role} works on what the environment `extends`",
         where=Place(declaration.document.source, (role,)),
@@ -239,6 +269,7 @@ def _conflicts(patches: Sequence[Declaration]) -> Iterator[Diagnostic]:
                         related=(Related("the other one is here", Place(first.source, clash)),),
                         address=address,
                     )
+                    break
 
 
 def _empty_removals(patch: Declaration, before: Any, change: dict[str, Any]) -> Iterator[Diagnostic]:

@@ -1,10 +1,11 @@
 """Kinds of the project's own: `schemas/custom/<kind>.schema.json`."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from pgconf.kinds.custom import SchemaKind, schema_mistake
-from pgconf.kinds.registry import BUILTIN
-from pgconf.loading.files import read_file, start_of
+from pgconf.kinds.registry import BUILTIN, Registry, registry
+from pgconf.loading.files import link_problem, read_file, start_of
 from pgconf.loading.yaml import Positions, read_value
 from pgconf.model import Checked, Diagnostic
 
@@ -12,22 +13,35 @@ FOLDER = "schemas/custom"
 ENDING = ".schema.json"
 
 
-def load_custom_kinds(root: Path) -> Checked[tuple[SchemaKind, ...]]:
-    """Read the schemas of all custom kinds; the file's name is the kind's name."""
+def load_custom_kinds(root: Path) -> Checked[Registry]:
+    """Read the schemas of all custom kinds, and put them into a registry.
+
+    The file's name is the kind's name.
+    """
     kinds: list[SchemaKind] = []
+    broken: list[str] = []
     found: list[Diagnostic] = []
-    for path in sorted((root / FOLDER).glob(f"*{ENDING}")):
-        kind = _load(root, path)
+    paths = sorted((root / FOLDER).glob(f"*{ENDING}"))
+    names = {*BUILTIN, *(_name(path) for path in paths)}
+    for path in paths:
+        kind = _load(root, path, names)
         found += kind.diagnostics
         if kind.value is not None:
             kinds.append(kind.value)
-    return Checked(tuple(kinds), tuple(found))
+        elif _name(path) not in BUILTIN:
+            broken.append(_name(path))
+    return Checked(registry(kinds, broken), tuple(found))
 
 
-def _load(root: Path, path: Path) -> Checked[SchemaKind | None]:
-    file, name = f"{FOLDER}/{path.name}", path.name.removesuffix(ENDING)
-    if not path.resolve().is_relative_to(root.resolve()):
-        return Checked(None, (_refused(file, "the symbolic link leads out of the project"),))
+def _name(path: Path) -> str:
+    return path.name.removesuffix(ENDING)
+
+
+def _load(root: Path, path: Path, names: Collection[str]) -> Checked[SchemaKind | None]:
+    file, name = f"{FOLDER}/{path.name}", _name(path)
+    problem = link_problem(path, root.resolve())
+    if problem is not None:
+        return Checked(None, (_refused(file, f"the symbolic link {problem}"),))
     if name in BUILTIN or not name.isidentifier() or not name.islower():
         reason = "is taken by a built-in kind" if name in BUILTIN else "is not made of small letters and `_`"
         return Checked(None, (_refused(file, f"the name `{name}` {reason}"),))
@@ -38,7 +52,7 @@ def _load(root: Path, path: Path) -> Checked[SchemaKind | None]:
     read = read_value(text, file)
     if read.has_errors:
         return Checked(None, read.diagnostics)
-    mistake = schema_mistake(read.value)
+    mistake = schema_mistake(read.value, names)
     if mistake is None:
         return Checked(SchemaKind(name, read.value))
     positions = Positions(text, file)

@@ -32,7 +32,7 @@ def yaml_files(root: Path, environment: str) -> Checked[tuple[str, ...]]:
     real_root = root.resolve()
     for entry in _walk(root / ENVIRONMENTS / environment, real_root, set()):
         file = os.path.relpath(entry.path, root).replace(os.sep, "/")
-        problem = _link_problem(entry, real_root)
+        problem = link_problem(Path(entry.path), real_root) if entry.is_symlink() else None
         if problem is None:
             found.append(file)
         else:
@@ -57,7 +57,7 @@ def _walk(folder: Path, real_root: Path, seen: set[Path]) -> Iterator[os.DirEntr
         for entry in entries:
             if entry.name.startswith("."):
                 continue
-            if _link_problem(entry, real_root):
+            if entry.is_symlink() and link_problem(Path(entry.path), real_root):
                 yield entry
             elif entry.is_dir():
                 yield from _walk(Path(entry.path), real_root, seen)
@@ -65,13 +65,15 @@ def _walk(folder: Path, real_root: Path, seen: set[Path]) -> Iterator[os.DirEntr
                 yield entry
 
 
-def _link_problem(entry: os.DirEntry[str], real_root: Path) -> str | None:
-    if not entry.is_symlink():
+def link_problem(path: Path, real_root: Path) -> str | None:
+    """Say why a symbolic link must not be followed; None when it may be, or when it is no link."""
+    if not path.is_symlink():
         return None
-    target = Path(entry.path).resolve()
-    if not target.is_relative_to(real_root):
-        return "leads out of the project"
-    return None if target.exists() else "leads nowhere"
+    try:
+        target = path.resolve(strict=True)
+    except (OSError, RuntimeError):  # a circle of links is a RuntimeError up to Python 3.12
+        return "leads nowhere"
+    return None if target.is_relative_to(real_root) else "leads out of the project"
 
 
 def start_of(file: str) -> Span:

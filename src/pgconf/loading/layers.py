@@ -14,6 +14,7 @@ from pgconf.model import (
     Diagnostic,
     Document,
     Place,
+    Related,
     Severity,
     did_you_mean,
     nearest,
@@ -75,7 +76,17 @@ def _read(root: Path, file: str) -> Checked[tuple[Document, ...]]:
         read = read_documents(read_file(root, file), file)
     except OSError as error:
         message = f"the file cannot be read: {error.strerror}"
-        return Checked((), (Diagnostic(name="env/unreadable-file", message=message, where=start_of(file)),))
+        return Checked(
+            (),
+            (
+                Diagnostic(
+                    name="env/unreadable-file",
+                    message=message,
+                    hint="allow reading it, or take it out of the project",
+                    where=start_of(file),
+                ),
+            ),
+        )
     if read.value or read.diagnostics:
         return read
     return Checked((), (_empty_file(file),))
@@ -111,8 +122,9 @@ def _sorted_out(
             if isinstance(address, Address):
                 roles[role].append(Declaration(address, document))
             else:
-                found.append(address)
                 lost += _meant(document, registry)
+                if document.data.get("kind") not in registry.broken:
+                    found.append(address)
     declared, patched, removed = (tuple(roles[role]) for role in ROLES)
     return Layer(name, settings, declared, patched, removed, tuple(lost), files)
 
@@ -120,7 +132,9 @@ def _sorted_out(
 def _meant(document: Document, registry: Registry) -> Iterator[Declaration]:
     """Guess what a document with a misspelt kind declares, so that nobody misses it elsewhere."""
     kind, name = document.data.get("kind"), document.data.get("name")
-    near = nearest(kind, registry.names) if isinstance(kind, str) else None
+    if not isinstance(kind, str):
+        return
+    near = kind if kind in registry.broken else nearest(kind, registry.names)
     if near and isinstance(name, str):
         yield Declaration(Address(near, name), document)
 
@@ -148,10 +162,11 @@ def _settings_problems(document: Document, layer: str, first: Document | None) -
         yield Diagnostic(
             name="env/duplicate-address",
             message=f"`{layer}` has two documents of kind environment",
-            hint=f"the first one is in {first.source.file}, line {first.source.line}; keep one",
-            where=Place(document.source),
+            hint="keep one of them",
+            where=Place(document.source, ("kind",)),
+            related=(Related("the first one is here", Place(first.source, ("kind",))),),
         )
-    elif document.data.get("name") != layer:
+    elif document.data.get("name", layer) != layer:
         yield Diagnostic(
             name="env/name-differs",
             message=f"the environment must be named `{layer}` like its folder",

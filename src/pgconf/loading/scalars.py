@@ -69,7 +69,9 @@ def resolve(text: str) -> Scalar:
         return value
     if _NOT_FINITE.fullmatch(text):
         message = f"`{text}` is not a number that can be stored or compared"
-        raise ScalarError("yaml/not-finite", message, f'quote it if it is text: "{text}"')
+        raise ScalarError(
+            "yaml/not-finite", message, f'leave the field out, or quote it if it is text: "{text}"'
+        )
     return text
 
 

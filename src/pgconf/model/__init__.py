@@ -2,7 +2,15 @@
 
 from pgconf.model.address import Address
 from pgconf.model.diagnostic import Checked, Diagnostic, Place, Related, Severity, has_errors
-from pgconf.model.errors import InvalidError, LockedError, PartialError, PgconfError, StaleError, UsageError
+from pgconf.model.errors import (
+    InvalidError,
+    LockedError,
+    PartialError,
+    PgconfError,
+    RefusedError,
+    StaleError,
+    UsageError,
+)
 from pgconf.model.live import (
     Action,
     LiveResource,
@@ -50,6 +58,7 @@ __all__ = [
     "PlanSource",
     "Position",
     "Reference",
+    "RefusedError",
     "Related",
     "Resource",
     "Revision",

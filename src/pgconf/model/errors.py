@@ -3,6 +3,7 @@
     PgconfError            1   the work failed
     ├── UsageError        64   the call itself is wrong: an unknown environment, address or file
     ├── InvalidError       1   the configuration has errors; carries all of them
+    ├── RefusedError       3   a guard forbids it
     ├── PartialError       4   some targets were written and others were not
     ├── StaleError         5   live state or configuration moved since the plan was made
     └── LockedError        6   somebody else is writing
@@ -34,6 +35,12 @@ class UsageError(PgconfError):
 
 class InvalidError(PgconfError):
     """The configuration has errors, so nothing can be planned from it."""
+
+
+class RefusedError(PgconfError):
+    """A guard forbids what the plan would do."""
+
+    exit_code = 3
 
 
 class PartialError(PgconfError):

@@ -127,7 +127,7 @@ def decode(text: str, file: str) -> Plan:
     """
     try:
         data = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UsageError(_unreadable(file, f"it is not JSON: {error}")) from error
     if not isinstance(data, dict) or "format" not in data or "id" not in data:
         raise UsageError(_unreadable(file, "it is JSON, but not a plan"))
@@ -145,7 +145,7 @@ def decode(text: str, file: str) -> Plan:
         )
     try:
         return _decode_plan(data)
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise UsageError(
             _unreadable(file, f"its content does not have the form of a plan ({error})")
         ) from error
