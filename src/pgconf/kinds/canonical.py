@@ -54,4 +54,4 @@ def _arrange(data: Any, pattern: Pattern, key: str | None) -> None:
 
 
 def _by_key(items: list[Any], key: str) -> dict[str, Any]:
-    return {str(item[key]): {k: v for k, v in item.items() if k != key} for item in items}
+    return {str(item[key]): item for item in items}

@@ -1,7 +1,7 @@
 """What a kind can do: check a resource, write its canonical form, and describe itself."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -13,7 +13,7 @@ from pgconf.kinds.closed import Closed
 from pgconf.kinds.complaints import Complaint, complaints
 from pgconf.kinds.plain import plain_complaints
 from pgconf.kinds.shape import Pattern, Shape, covers, find, models_in, shape_of_model
-from pgconf.model import Address, Checked, Diagnostic, Path, Place
+from pgconf.model import Address, Checked, Diagnostic, Path, Place, to_dotted
 
 ENVELOPE_OUTSIDE_SPEC = frozenset({"kind", "name", "moved_from"})
 """What identifies a resource, or moves it, is not part of what it says."""
@@ -200,19 +200,31 @@ def diagnosed(
         not isinstance(value, dict) for pattern, _ in shape.of(Sensitive) for _, value in find(data, pattern)
     )
     for complaint in found:
-        message, hint = complaint.message, complaint.hint
-        is_secret = shape.marks(complaint.path, Sensitive)
-        if is_secret and complaint.name == "schema/wrong-type":
-            message = f"`{complaint.path[-1]}` must be a reference to a secret, not the secret itself"
-            hint = "write `{secret: env:NAME}` and keep the value out of YAML"
+        told = _withheld(complaint, shape)
         yield Diagnostic(
-            name=complaint.name,
-            message=message,
-            hint=hint,
-            where=Place(address, complaint.path, complaint.on_key),
+            name=told.name,
+            message=told.message,
+            hint=told.hint,
+            where=Place(address, told.path, told.on_key),
             address=address,
-            conceal=in_clear or is_secret or _may_be_a_secret(complaint, shape),
+            conceal=in_clear or told is not complaint or _may_be_a_secret(complaint, shape),
         )
+
+
+def _withheld(complaint: Complaint, shape: Shape) -> Complaint:
+    """Say of a secret, or of what stands where secrets belong, only what is wanted there."""
+    path, name = complaint.path, complaint.name
+    if shape.marks(path, Sensitive):
+        at = next(len(p) for p, _ in shape.of(Sensitive) if covers(p, path))
+        if name not in {"schema/wrong-type", "schema/unknown-field"}:
+            return replace(complaint)
+        message = f"`{to_dotted(path[:at])}` must be a reference to a secret, not the secret itself"
+        hint = "write `{secret: env:NAME}` and keep the value out of YAML"
+        return replace(complaint, path=path[:at], message=message, hint=hint, on_key=False)
+    holds = any(len(path) < len(p) and covers(p[: len(path)], path) for p, _ in shape.of(Sensitive))
+    if path and holds and name == "schema/wrong-type":
+        return replace(complaint, message=complaint.message.partition(", not ")[0])
+    return complaint
 
 
 def _may_be_a_secret(complaint: Complaint, shape: Shape) -> bool:

@@ -174,7 +174,7 @@ def _choose(problem: str, found: str, opener: str, *, at_end: bool) -> _Saying:
         case "found character that cannot start any token" if not found.startswith("\t"):
             return _Saying(f"text cannot start with `{found[:1]}`", "put the text in quotes")
         case "found undefined alias":
-            message = f"no anchor `&{_name(found)}` stands above this alias"
+            message = "no anchor of this name stands above the alias"
             return _Saying(message, "define the anchor above, or put the text in quotes")
         case "second occurrence":
             message = f"the anchor `&{_name(found)}` is defined twice in this document"

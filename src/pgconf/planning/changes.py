@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from pgconf.kinds.annotations import Immutable, Money, Ref, Sensitive
+from pgconf.kinds.canonical import canonical_bytes
 from pgconf.kinds.kind import Kind
 from pgconf.kinds.registry import Registry
 from pgconf.kinds.shape import covers, find
@@ -67,7 +68,7 @@ class ChangeMaker:
             live_digest=None,
             desired_digest=self._sealed[address].digest,
             wave=wave,
-            title=json.loads(self._sealed[address].body).get("title"),
+            title=_title(json.loads(self._sealed[address].body)),
             origin=self._origin(address, ()),
         )
 
@@ -88,7 +89,7 @@ class ChangeMaker:
             live_digest=live.resources[before].digest,
             desired_digest=self._sealed[address].digest,
             wave=wave,
-            title=new.get("title"),
+            title=_title(new),
             fields=tuple(self._field(address, kind, d, new.get("currency")) for d in found),
             moved_from=before if before != address else None,
             origin=self._origin(address, ()),
@@ -104,12 +105,12 @@ class ChangeMaker:
             live_digest=live.resources[address].digest,
             desired_digest=None,
             wave=wave,
-            title=_decoded(body).get("title"),
+            title=_title(_decoded(body)),
         )
 
-    def _field(self, address: Address, kind: Kind, found: Difference, currency: str | None) -> FieldChange:
+    def _field(self, address: Address, kind: Kind, found: Difference, currency: Any) -> FieldChange:
         origin = None if found.after is None else self._origin(address, found.path)
-        if kind.shape.marks(found.path, Sensitive) or _holds_secret(kind, found):
+        if _is_secret(kind, found):
             return FieldChange(path=to_pointer(found.path), sensitive=True, origin=origin)
         return FieldChange(
             path=to_pointer(found.path),
@@ -132,16 +133,23 @@ class ChangeMaker:
     def _named(self, address: Address, body: Any) -> Iterator[Address]:
         kind = self._registry.get(address.kind)
         for pattern, mark in kind.shape.of(Ref) if kind else ():
-            yield from (Address(mark.kind, name) for _, name in find(body, pattern))
+            named = (name for _, name in find(body, pattern) if isinstance(name, str))
+            yield from (Address(mark.kind, name) for name in named)
 
 
 def _decoded(body: bytes) -> dict[str, Any]:
-    """Read a live body. Somebody may have edited it by hand, so it need not be a map."""
+    """Read a live body. Somebody may have edited it by hand: what is no sensible map reads as empty."""
     try:
-        data = json.loads(body)
-    except ValueError:
+        data = json.loads(body, parse_float=str)
+        canonical_bytes(data)
+    except (ValueError, RecursionError):
         return {}
     return data if isinstance(data, dict) else {}
+
+
+def _title(body: dict[str, Any]) -> str | None:
+    title = body.get("title")
+    return title if isinstance(title, str) else None
 
 
 def _sensitive_as_one(found: Iterable[Difference], kind: Kind) -> list[Difference]:
@@ -154,11 +162,18 @@ def _sensitive_as_one(found: Iterable[Difference], kind: Kind) -> list[Differenc
     return list(whole.values())
 
 
-def _holds_secret(kind: Kind, found: Difference) -> bool:
-    """Whether a list or map that differs as a whole has sensitive values in it."""
+def _is_secret(kind: Kind, found: Difference) -> bool:
+    """Whether a value is one to withhold.
+
+    That is a sensitive one, one that holds such (or stands in their place), and one that is not
+    wanted beside such: a secret under another name, perhaps.
+    """
+    path = found.path
     for pattern, _ in kind.shape.of(Sensitive):
-        rest = pattern[len(found.path) :]
-        leads_there = covers(pattern[: len(found.path)], found.path)
-        if leads_there and any(True for value in (found.before, found.after) for _ in find(value, rest)):
+        length = min(len(pattern), len(path))
+        if covers(pattern[:length], path[:length]):
+            return True
+        is_beside = len(pattern) == len(path) and covers(pattern[:-1], path[:-1])
+        if is_beside and found.after is None:
             return True
     return False

@@ -164,10 +164,18 @@ def _decode_plan(data: dict[str, Any]) -> Plan:
         environment=data["environment"],
         tool_version=data["tool"]["version"],
         source=PlanSource(**data["source"]),
-        created_at=datetime.fromisoformat(data["created_at"]),
-        expires_at=datetime.fromisoformat(data["expires_at"]),
+        created_at=_decode_time(data["created_at"]),
+        expires_at=_decode_time(data["expires_at"]),
         targets=tuple(_decode_target(target) for target in data["targets"]),
     )
+
+
+def _decode_time(text: str) -> datetime:
+    time = datetime.fromisoformat(text)
+    if time.tzinfo is None:
+        message = f"`{text}` has no time zone"
+        raise ValueError(message)
+    return time
 
 
 def _decode_target(data: dict[str, Any]) -> TargetPlan:

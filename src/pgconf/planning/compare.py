@@ -1,10 +1,11 @@
 """Compare: which values differ between two canonical forms.
 
-Maps are walked directly, which costs microseconds. Only two lists of different length are handed to
-DeepDiff, which finds out what was put in and what was taken out where a comparison by index would
-call every later item changed.
+Maps are walked directly, which costs microseconds. Only two lists of maps of different length are
+handed to DeepDiff, as texts: it finds out what was put in and what was taken out, where a comparison
+by index would call every later item changed.
 """
 
+import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -28,10 +29,10 @@ def differences(before: Any, after: Any, at: Path = ()) -> Iterator[Difference]:
             yield from differences(before.get(key), after.get(key), (*at, key))
     elif _is_list_of_maps(before) and _is_list_of_maps(after):
         yield from _in_lists(before, after, at)
-    elif isinstance(before, dict) and after is None and before:
+    elif isinstance(before, dict) and before and after is None:
         for key in sorted(before):
             yield from differences(before[key], None, (*at, key))
-    elif isinstance(after, dict) and before is None and after:
+    elif isinstance(after, dict) and after and not isinstance(before, dict):
         for key in sorted(after):
             yield from differences(None, after[key], (*at, key))
     else:
@@ -47,18 +48,24 @@ def _in_lists(before: list[Any], after: list[Any], at: Path) -> Iterator[Differe
         for index, (old, new) in enumerate(zip(before, after, strict=True)):
             yield from differences(old, new, (*at, index))
         return
+    found: list[Difference] = []
+    for index, old, new in _aligned(before, after):
+        if old is None or new is None:
+            found.append(Difference((*at, index), old, new))
+        else:
+            found += differences(old, new, (*at, index))
+    yield from sorted(found, key=lambda one: [(isinstance(step, str), step) for step in one.path])
+
+
+def _aligned(before: list[Any], after: list[Any]) -> Iterator[tuple[int, Any, Any]]:
+    """Pair the items of two lists: the index (of `after`, unless it is gone there) and both items."""
     from deepdiff import DeepDiff
 
-    tree = DeepDiff(before, after, view="tree", zip_ordered_iterables=False)
-    found = [
-        Difference((*at, *level.path(output_format="list")), _known(level.t1), _known(level.t2))
-        for levels in tree.values()
-        for level in levels
-    ]
-    yield from sorted(found, key=lambda difference: [str(step).zfill(6) for step in difference.path])
-
-
-def _known(value: Any) -> Any:
-    from deepdiff.helper import NotPresent
-
-    return None if isinstance(value, NotPresent) or value is NotPresent else value
+    old_texts, new_texts = ([json.dumps(item, sort_keys=True) for item in items] for items in (before, after))
+    tree = DeepDiff(old_texts, new_texts, view="tree")
+    for report, levels in tree.items():
+        for level in levels:
+            (index,) = level.path(output_format="list", use_t2=report != "iterable_item_removed")
+            old = None if report == "iterable_item_added" else json.loads(level.t1)
+            new = None if report == "iterable_item_removed" else json.loads(level.t2)
+            yield index, old, new

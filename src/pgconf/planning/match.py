@@ -44,17 +44,18 @@ def match(desired: DesiredState, sealed: Mapping[Address, Sealed], live: LiveSta
         before = _live_address(address, desired.resources[address].moved_from, managed)
         if before is not None:
             matched.add(before)
+        if address in live.resources and address not in managed:
+            foreign.append(address)
+        elif before is not None:
             if before != address or managed[before].digest != one.digest:
                 updated.append((address, before))
-        elif address in live.resources:
-            foreign.append(address)
         else:
             created.append(address)
     return Match(
         created=tuple(created),
         updated=tuple(updated),
         deleted=tuple(sorted(managed.keys() - matched)),
-        unchanged=len(matched) - len(updated),
+        unchanged=len(sealed) - len(created) - len(updated) - len(foreign),
         unmanaged=len(live.resources) - len(managed),
         foreign=tuple(foreign),
     )

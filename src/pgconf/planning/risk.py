@@ -4,7 +4,7 @@ Each teller looks at one kind of difference and says what it means for money, pe
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 from pgconf.model import Action, Path, Risk, to_dotted
@@ -94,9 +94,10 @@ def _limited(kind: str, found: Difference, currency: str | None) -> Iterator[Rea
         return
     upper = found.path[-1] == "max"
     side = "above" if upper else "below"
-    tighter = found.before is None or (
-        found.after is not None and (Decimal(found.after) < Decimal(found.before)) == upper
-    )
+    before, after = _number(found.before), _number(found.after)
+    if before is None and after is None:
+        return
+    tighter = before is None or (after is not None and (after < before) == upper)
     limit = found.after if tighter else found.before
     verb = "are refused from now on" if tighter else "are accepted from now on"
     yield Reason(Risk.DISRUPTIVE, f"{what} {side} {limit} {currency or ''}".rstrip() + f" {verb}")
@@ -123,7 +124,16 @@ def _granted(kind: str, found: Difference, _currency: str | None) -> Iterator[Re
 
 
 def _members(value: Any) -> set[str]:
-    return set(value) if isinstance(value, list) else set()
+    return {item for item in value if isinstance(item, str)} if isinstance(value, list) else set()
+
+
+def _number(value: Any) -> Decimal | None:
+    """Read an amount; somebody may have put anything into a live one."""
+    try:
+        number = Decimal(value) if isinstance(value, str) else None
+    except InvalidOperation:
+        return None
+    return number if number is not None and number.is_finite() else None
 
 
 TELLERS: tuple[Callable[[str, Difference, str | None], Iterator[Reason]], ...] = (

@@ -1,11 +1,12 @@
 """Diagnostics as text with a code frame, and as JSON."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from pgconf.model import Diagnostic, Related, Severity, Span
-from pgconf.reports.style import Style, printable, width
+from pgconf.reports.style import Style, printable, printable_json, width
 
 ReadLine = Callable[[str, int], str | None]
 """Gives one line of a project file by its number (from 1), or None when there is none."""
@@ -32,12 +33,30 @@ def _block(diagnostic: Diagnostic, read_line: ReadLine, style: Style) -> Iterato
     if span is not None:
         yield f"{gutter}{style.paint('-->', 'blue')} {printable(str(span))}"
         line = None if diagnostic.conceal else read_line(span.file, span.start.line)
-        if line is not None:
+        if line is not None and not _may_hold_a_secret(line, diagnostic):
             yield from _frame(span, line, gutter, look, style)
     for related in diagnostic.related:
         yield f"{gutter} {style.paint('=', 'blue')} note: {printable(_sentence(related))}"
     if diagnostic.hint:
         yield f"{gutter} {style.paint('=', 'blue')} help: {printable(diagnostic.hint)}"
+
+
+_TELLTALE = re.compile(
+    r"(credential|secret|passw|token|key|certificate|content)[a-z_]*[\"']?\s*:", re.IGNORECASE
+)
+_REFERENCE = re.compile(r"\{\s*secret\s*:\s*[a-z0-9-]+:[^\s,}]+\s*\}")
+_ENTRY = re.compile(r"[:\[{-]")
+
+
+def _may_hold_a_secret(line: str, diagnostic: Diagnostic) -> bool:
+    """Whether a source line is better not quoted: whatever is wrong with it, a secret may stand in it.
+
+    References to secrets do no harm. A line that is no YAML and has no key may be part of a key file.
+    """
+    rest = _REFERENCE.sub("{}", line)
+    if diagnostic.name.startswith("yaml/") and not _ENTRY.search(rest):
+        return True
+    return _TELLTALE.search(rest) is not None and not rest.rstrip().endswith((":", "{}"))
 
 
 def _sentence(related: Related) -> str:
@@ -47,13 +66,13 @@ def _sentence(related: Related) -> str:
 def _frame(span: Span, line: str, gutter: str, look: str, style: Style) -> Iterator[str]:
     start = span.start.column - 1
     cut = max(0, start - _LONGEST_LINE // 2)
-    shown = line[cut : cut + _LONGEST_LINE]
+    shown = line[cut : cut + _LONGEST_LINE].replace("\t", " ")
     end = span.end.column - 1 if span.end.line == span.start.line else len(line)
-    before = printable(shown[: start - cut].replace("\t", " "))
+    before = printable(shown[: start - cut])
     marked = printable(shown[start - cut : max(end, start + 1) - cut])
     bar = style.paint("|", "blue")
     yield f"{gutter} {bar}"
-    yield f"{style.paint(str(span.start.line), 'blue')} {bar} {printable(shown.replace(chr(9), ' '))}"
+    yield f"{style.paint(str(span.start.line), 'blue')} {bar} {printable(shown)}"
     yield f"{gutter} {bar} {' ' * width(before)}{style.paint('^' * max(1, width(marked)), look, 'bold')}"
 
 
@@ -87,7 +106,7 @@ def span_as_json(span: Span | None) -> dict[str, Any] | None:
 
 def to_json(data: Any) -> str:
     """Write JSON-like data as text for people and programs: indented, Chinese as it is."""
-    return json.dumps(data, ensure_ascii=False, indent=2)
+    return printable_json(json.dumps(data, ensure_ascii=False, indent=2))
 
 
 def counted(number: int, noun: str) -> str:

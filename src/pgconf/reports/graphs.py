@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from pgconf.model import Address
+from pgconf.reports.style import printable
 
 Nodes = Sequence[tuple[Address, str | None]]
 Edges = Sequence[tuple[Address, Address, str]]
@@ -13,7 +14,7 @@ def as_mermaid(nodes: Nodes, edges: Edges) -> Iterator[str]:
     number = {address: f"n{at}" for at, (address, _) in enumerate(nodes)}
     yield "flowchart LR"
     for address, title in nodes:
-        yield f'  {number[address]}["{_mermaid(_label(address, title, "<br/>"))}"]'
+        yield f'  {number[address]}["{_mermaid(_label(address, title))}"]'
     for start, end, path in edges:
         yield f"  {number[start]} -->|{_mermaid(path)}| {number[end]}"
 
@@ -23,24 +24,29 @@ def as_dot(nodes: Nodes, edges: Edges) -> Iterator[str]:
     yield "digraph pgconf {"
     yield "  rankdir=LR; node [shape=box];"
     for address, title in nodes:
-        label = _label(address, title, "\\n")
+        label = _label(address, title)
         yield f'  "{address}" [label="{_quoted(label)}"];'
     for start, end, path in edges:
         yield f'  "{start}" -> "{end}" [label="{_quoted(path)}"];'
     yield "}"
 
 
-def _label(address: Address, title: str | None, between: str) -> str:
-    return f"{address}{between}{title}" if title else str(address)
+_LINE_BREAK = "\n"
+
+
+def _label(address: Address, title: str | None) -> str:
+    """Write a node's text: its address and, on a line of its own, its title."""
+    return _LINE_BREAK.join(printable(part) for part in (str(address), title) if part)
 
 
 def _mermaid(text: str) -> str:
-    """Escape what ends a Mermaid label; a line break made by us stays."""
-    escaped = text.replace("<br/>", "\n").replace("#", "#35;").replace('"', "#quot;")
-    for character, code in (("[", "#91;"), ("]", "#93;"), ("|", "#124;"), ("<", "#lt;"), (">", "#gt;")):
-        escaped = escaped.replace(character, code)
-    return escaped.replace("\n", "<br/>")
+    """Escape what ends a Mermaid label or is markup in it."""
+    escaped = text.replace("#", "#35;").replace("&", "#amp;").replace('"', "#quot;")
+    for character in "[]|<>\\`":
+        escaped = escaped.replace(character, f"#{ord(character)};")
+    return escaped.replace(_LINE_BREAK, "<br/>")
 
 
 def _quoted(text: str) -> str:
-    return text.replace('"', '\\"')
+    """Escape what ends a DOT string or is a code in it."""
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace(_LINE_BREAK, "\\n")

@@ -13,8 +13,8 @@ def resource_as_text(
     address: Address, values: Sequence[tuple[Path, Any, Span | None]], style: Style, *, origins: bool
 ) -> Iterator[str]:
     """Write a resource, one value a line, with the place that set each if wanted."""
-    yield style.paint(str(address), "bold")
-    lines = [(to_dotted(path), _value(value), origin) for path, value, origin in values]
+    yield style.paint(printable(str(address)), "bold")
+    lines = [(printable(to_dotted(path)), _value(value), origin) for path, value, origin in values]
     paths = max((width(path) for path, _, _ in lines), default=0)
     texts = max((width(text) for _, text, _ in lines), default=0)
     for path, text, origin in lines:
@@ -34,16 +34,16 @@ def history_as_text(revisions: Sequence[Revision], style: Style) -> Iterator[str
     for revision in revisions:
         note = revision.note
         when = note.created_at.isoformat(sep=" ", timespec="minutes")
-        commit = f" · commit {note.commit[:7]}" if note.commit else ""
+        commit = f" · commit {printable(note.commit[:7])}" if note.commit else ""
         head = style.paint(f"revision {revision.number}", "bold")
-        yield f"{head}   {when}   {printable(note.author)}{commit} · plan {note.plan_id[:19]}"
+        yield f"{head}   {when}   {printable(note.author)}{commit} · plan {printable(note.plan_id[:19])}"
         if note.message:
             yield f"  {printable(note.message)}"
         actions = [change.action for change in revision.changes]
         counts = [f"{counted(n, action.value)}" for action in Action if (n := actions.count(action))]
         yield f"  {style.paint(', '.join(counts), 'dim')}"
         for change in revision.changes[:_MOST_CHANGES]:
-            yield f"    {_SIGNS[change.action]} {change.address}"
+            yield f"    {_SIGNS[change.action]} {printable(str(change.address))}"
         if len(revision.changes) > _MOST_CHANGES:
             yield f"    … and {len(revision.changes) - _MOST_CHANGES} more"
         yield ""
@@ -76,10 +76,10 @@ def history_as_json(revisions: Sequence[Revision]) -> list[dict[str, Any]]:
 
 def drift_as_text(rows: Sequence[tuple[Address, str, str]], style: Style) -> Iterator[str]:
     """Write what drifted: address, class, what happened; grouped by class."""
-    column = max((width(str(address)) for address, _, _ in rows), default=0)
+    column = max((width(printable(str(address))) for address, _, _ in rows), default=0)
     for drift in dict.fromkeys(drift for _, drift, _ in rows):
         yield style.paint(drift, "bold")
         for address, of, what in rows:
             if of == drift:
-                yield f"  {padded(str(address), column)}   {what}"
+                yield f"  {padded(printable(str(address)), column)}   {what}"
         yield ""

@@ -1,5 +1,6 @@
 """Plans as text: the headline first, dangerous things on top, nothing that did not change."""
 
+import json
 from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from textwrap import wrap
@@ -41,11 +42,12 @@ def plan_as_text(plan: Plan, minor_units: dict[str, int], style: Style) -> Itera
 
 
 def _headline(plan: Plan, target: TargetPlan, style: Style) -> str:
-    title = style.paint(f"{plan.environment} → {target.name}", "bold")
+    title = style.paint(printable(f"{plan.environment} → {target.name}"), "bold")
     source = f"on revision {target.revision}" if target.revision else "nothing applied yet"
     if plan.source.commit:
-        source += f" · commit {plan.source.commit[:7]}{' with local changes' if plan.source.dirty else ''}"
-    return f"{title} ({target.type}, {printable(target.location)})   {style.paint(source, 'dim')}"
+        local = " with local changes" if plan.source.dirty else ""
+        source += f" · commit {printable(plan.source.commit[:7])}{local}"
+    return f"{title} ({printable(f'{target.type}, {target.location}')})   {style.paint(source, 'dim')}"
 
 
 def _changes(changes: Sequence[Change], minor_units: dict[str, int], style: Style) -> Iterator[str]:
@@ -53,11 +55,11 @@ def _changes(changes: Sequence[Change], minor_units: dict[str, int], style: Styl
     folded = len(created) > _MOST_CREATES
     listed = [change for change in changes if not (folded and change.action is Action.CREATE)]
     listed.sort(key=lambda change: (-change.risk.rank, change.action is Action.CREATE))
-    address_column = max((len(str(change.address)) for change in listed), default=0)
+    address_column = max((width(printable(str(change.address))) for change in listed), default=0)
     title_column = max((width(printable(change.title or "")) for change in listed), default=0)
     for change in listed:
         sign = style.paint(_SIGNS[change.action], _LOOKS[change.action], "bold")
-        address = padded(str(change.address), address_column)
+        address = padded(printable(str(change.address)), address_column)
         title = padded(printable(change.title or ""), title_column)
         yield f"  {sign} {address}  {title}  {_verdict(change, style)}".rstrip()
         yield from _fields(change.fields, minor_units, style)
@@ -71,7 +73,7 @@ def _folded(created: Sequence[Change], style: Style) -> Iterator[str]:
     """Write many creates as one paragraph a kind."""
     by_kind: dict[str, list[str]] = {}
     for change in created:
-        by_kind.setdefault(change.address.kind, []).append(change.address.name)
+        by_kind.setdefault(printable(change.address.kind), []).append(printable(change.address.name))
     column = max(len(f"{len(names)} {kind}") for kind, names in by_kind.items())
     for kind, names in sorted(by_kind.items()):
         shown = ", ".join(sorted(names)[:_MOST_NAMES])
@@ -110,7 +112,7 @@ def _difference(field: FieldChange, minor_units: dict[str, int]) -> str:
     before, after = (_shown(value, field.currency, minor_units) for value in (field.before, field.after))
     if isinstance(field.before, list) and isinstance(field.after, list):
         return _list_difference(field.before, field.after) or f"{before} → {after}"
-    currency = f" {field.currency}" if field.currency else ""
+    currency = f" {printable(field.currency)}" if field.currency else ""
     return f"{before} → {after}{currency}"
 
 
@@ -128,7 +130,7 @@ def _shown(value: Any, currency: str | None, minor_units: dict[str, int]) -> str
         case bool():
             return "true" if value else "false"
         case dict() | list():
-            text = "…" if value else "empty"
+            text = json.dumps(value, ensure_ascii=False) if value else "empty"
         case _:
             text = _amount(str(value), minor_units.get(currency)) if currency else str(value)
     text = printable(text.replace("\n", "⏎"))

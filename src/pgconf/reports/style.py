@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 _CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36"}
 
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_BEYOND_ASCII = "\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069"
+_ACTING = re.compile(f"[\x00-\x08\x0a-\x1f{_BEYOND_ASCII}]")
+_ACTING_IN_JSON = re.compile(f"[{_BEYOND_ASCII}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +25,17 @@ class Style:
 
 
 def printable(text: str) -> str:
-    """Make text from outside safe for a terminal.
+    """Make text from outside safe to stand in one line of a terminal.
 
     Control characters, which can move the cursor or hide text, and characters that turn the writing
     direction, which can make a line read as something else, are shown as escapes.
     """
-    return _UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+    return _ACTING.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def printable_json(text: str) -> str:
+    """Escape in JSON text what acts on a terminal; JSON itself only escapes what is ASCII."""
+    return _ACTING_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def width(text: str) -> int:

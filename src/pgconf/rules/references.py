@@ -165,6 +165,25 @@ def moved_from_declared(desired: DesiredState) -> Iterator[Diagnostic]:
             )
 
 
+def moved_from_twice(desired: DesiredState) -> Iterator[Diagnostic]:
+    """One name can become one other name only."""
+    first: dict[Address, Address] = {}
+    for resource in desired.resources.values():
+        if resource.moved_from is None:
+            continue
+        old = Address(resource.address.kind, resource.moved_from)
+        other = first.setdefault(old, resource.address)
+        if other != resource.address:
+            yield Diagnostic(
+                name="ref/moved-from-twice",
+                message=f"`{other}` has moved from `{old.name}` already",
+                hint="remove one of the two `moved_from`",
+                where=Place(resource.address, ("moved_from",)),
+                related=(Related("the other one is here", Place(other, ("moved_from",))),),
+                address=resource.address,
+            )
+
+
 def _all(desired: DesiredState) -> Iterator[Resource]:
     yield from desired.resources.values()
     yield from desired.broken.values()
@@ -176,4 +195,5 @@ RULES: tuple[Callable[[DesiredState], Iterator[Diagnostic]], ...] = (
     cycle,
     duplicate_identity,
     moved_from_declared,
+    moved_from_twice,
 )

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from pgconf.kinds.custom import SchemaKind, schema_mistake
-from pgconf.kinds.registry import registry
+from pgconf.kinds.registry import BUILTIN, registry
 from pgconf.model import Address, Place
 
 ADDRESS = Address("delivery_slot", "morning")
@@ -51,7 +51,7 @@ def slot(**changes: Any) -> dict[str, Any]:
         ({"titel": "x"}, "schema/unknown-field", ("titel",)),
         ({"area": "eest"}, "schema/unknown-value", ("area",)),
         ({"area": 5}, "schema/unknown-value", ("area",)),
-        ({"area": None}, "schema/missing-field", ()),
+        ({"area": None}, "schema/missing-field", ("area",)),
         ({"fee": "5"}, "schema/wrong-type", ("fee",)),
         ({"fee": Decimal("0.001"), "currency": "CNY"}, "schema/amount-precision", ("fee",)),
         ({"token": 5}, "schema/wrong-type", ("token",)),
@@ -103,18 +103,27 @@ def test_the_exported_schema_holds_the_envelope() -> None:
         ({"type": "object", "properties": {"title": {}}}, ("properties", "title")),
         ({"type": "object", "allOf": [{"$ref": "https://example.invalid/s.json"}]}, ("allOf", 0, "$ref")),
         ({"type": "object", "properties": {"a": {"$ref": "#/$defs/b"}}}, ("properties", "a", "$ref")),
+        ({"type": "object", "properties": {"a": {"pattern": "["}}}, ("properties", "a", "pattern")),
+        (
+            {"type": "object", "properties": {"a": {"x-pgconf-ref": "acount"}}},
+            ("properties", "a", "x-pgconf-ref"),
+        ),
+        (
+            {"type": "object", "properties": {"a": {"x-pgconf-keyed": True}}},
+            ("properties", "a", "x-pgconf-keyed"),
+        ),
     ],
 )
 def test_a_schema_that_cannot_declare_a_kind_is_refused(schema: Any, path: tuple[str, ...]) -> None:
     """The complaint points at what is wrong in the schema."""
-    mistake = schema_mistake(schema)
+    mistake = schema_mistake(schema, BUILTIN)
     assert mistake is not None
     assert (mistake.name, mistake.path) == ("schema/custom-kind", path)
 
 
 def test_a_good_schema_has_no_mistake() -> None:
     """The schema of these tests is one."""
-    assert schema_mistake(SCHEMA) is None
+    assert schema_mistake(SCHEMA, BUILTIN) is None
 
 
 def test_the_registry_knows_custom_kinds_behind_the_built_in_ones() -> None:

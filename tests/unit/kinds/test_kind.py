@@ -57,9 +57,10 @@ def test_a_valid_resource_has_no_findings() -> None:
         ({"product": {"a": 1}}, "schema/unknown-value", ("product",), "it may be `page`"),
         ({"provider": "alipai"}, "schema/unknown-value", ("provider",), "did you mean `alipay`?"),
         ({"enabled": "yes"}, "schema/wrong-type", ("enabled",), "YAML 1.2 reads `yes`"),
-        ({"enabled": 1}, "schema/wrong-type", ("enabled",), "quotes"),
+        ({"enabled": "true"}, "schema/wrong-type", ("enabled",), "remove the quotes"),
+        ({"enabled": 1}, "schema/wrong-type", ("enabled",), None),
         ({"amount": {"max": "5"}}, "schema/wrong-type", ("amount", "max"), "without quotes"),
-        ({"amount": 5}, "schema/wrong-type", ("amount",), "quotes"),
+        ({"amount": 5}, "schema/wrong-type", ("amount",), None),
         ({"amount": {"max": -1}}, "schema/out-of-range", ("amount", "max"), None),
         ({"amount": {"max": 10**29}}, "schema/out-of-range", ("amount", "max"), None),
         ({"title": 5}, "schema/wrong-type", ("title",), "quotes"),
@@ -101,16 +102,16 @@ def test_a_mistake_is_told_once_in_its_place(
 
 @pytest.mark.parametrize("field", ["provider", "product", "currency", "amount", "serial", "credentials"])
 def test_a_missing_field_is_named_where_it_should_stand(field: str) -> None:
-    """The finding points at the resource and names the field."""
+    """The finding names the field, so that a patch which took it away is found."""
     found, where = only(method(**{field: None}))
-    assert (found.name, where.path) == ("schema/missing-field", ())
+    assert (found.name, where.path) == ("schema/missing-field", (field,) if field != "provider" else ())
     assert f"`{field}`" in found.message
 
 
-def test_a_missing_inner_field_points_at_its_map() -> None:
-    """The finding points at the map that lacks the field."""
+def test_a_missing_inner_field_is_named_where_it_should_stand() -> None:
+    """The path leads to the field that is not there."""
     found, where = only(method(credentials={"app_id": "2021000000000000"}))
-    assert (found.name, where.path) == ("schema/missing-field", ("credentials",))
+    assert (found.name, where.path) == ("schema/missing-field", ("credentials", "private_key"))
 
 
 def test_an_unknown_way_of_signing_is_told_by_its_field() -> None:

@@ -20,7 +20,7 @@ class Bank(Closed):
     """A branch whose tag is the name of one of its fields."""
 
     type: Literal["bank"]
-    bank: dict[str, Card] = {}
+    bank: dict[str, Card]
 
 
 class Payment(Closed):

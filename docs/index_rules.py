@@ -1,0 +1,61 @@
+#!/usr/bin/env python3
+"""Write `docs/rules/index.md`: one line for every finding's page."""
+
+import re
+from pathlib import Path
+
+PAGES = Path(__file__).with_name("rules")
+
+FAMILIES = {
+    "yaml": "A file cannot be read, or not without guessing.",
+    "schema": "A resource is not what its kind says.",
+    "ref": "Resources do not fit together.",
+    "env": "Layers, patches and environments do not fit together.",
+    "plan": "A plan cannot be made, saved or read.",
+    "apply": "A plan is not carried out.",
+    "secret": "A secret is not there.",
+    "cli": "The command line asks for something that does not exist.",
+}
+"""In the order in which one meets them on the way from YAML to a revision."""
+
+HEAD = """\
+# Findings
+
+Everything that pgconf reports has a name, which stands in brackets behind `error` or `warning`.
+`pgconf explain NAME` prints its page. What is not marked as a warning below is an error.
+
+The examples on the pages belong to a shop whose `environments/base` declares
+`payment_method/alipay-web`, `payment_method/alipay-wap`, `serial_rule/order-serial`,
+`settlement_rule/bank-t1`, `account/icbc-main`, `audience/buyers` and `audience/staff`, and whose
+`environments/production` extends it.
+"""
+
+
+def index() -> str:
+    """Make the text of the index.
+
+    Raises:
+        ValueError: a page is of a family that is not in `FAMILIES`.
+    """
+    unknown = {page.parent.name for page in PAGES.glob("*/*.md")} - FAMILIES.keys()
+    if unknown:
+        message = f"add {', '.join(sorted(unknown))} to FAMILIES in {__file__}"
+        raise ValueError(message)
+    return "\n".join([HEAD, *(_section(family, about) for family, about in FAMILIES.items())])
+
+
+def _section(family: str, about: str) -> str:
+    rows = [_row(page) for page in sorted((PAGES / family).glob("*.md"))]
+    return "\n".join([f"## {family}", "", about, "", "| name | |", "| --- | --- |", *rows, ""])
+
+
+def _row(page: Path) -> str:
+    name, summary, severity, *_ = page.read_text("utf-8").split("\n\n")
+    weight = severity.removeprefix("Severity: ")
+    note = "" if weight == "error" else f" ({weight})"
+    told = re.sub(r"\s+", " ", summary)
+    return f"| [{name.removeprefix('# ')}]({page.parent.name}/{page.name}) | {told}{note} |"
+
+
+if __name__ == "__main__":
+    (PAGES / "index.md").write_text(index(), "utf-8")

@@ -1,0 +1,300 @@
+"""How findings come about that no example on a page can show: each for real, in a shop of its own."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from pgconf import Project
+from pgconf.app.explain import explain
+from pgconf.app.graph import graph
+from pgconf.app.init import init
+from pgconf.app.project import no_tick
+from pgconf.app.show import show
+from pgconf.app.validate import Validation
+from pgconf.cli.console import Console
+from pgconf.cli.plans import read_plan, save_plan
+from pgconf.model import Plan
+
+LIMITS = "environments/production/limits.yaml"
+SETTINGS = "environments/production/environment.yaml"
+DATABASE = ".pgconf/production.db"
+
+
+class Shop:
+    """A project, and what people do to it."""
+
+    def __init__(self, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.root = root
+        self.monkeypatch = monkeypatch
+
+    @property
+    def project(self) -> Project:
+        """Open the project; every command does so anew."""
+        return Project.open(self.root)
+
+    def write(self, file: str, text: str | bytes) -> Path:
+        """Write a file of the project."""
+        path = self.root / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+        return path
+
+    def limit(self, amount: int) -> None:
+        """Set the largest amount of a payment method."""
+        self.write(LIMITS, f"patch: payment_method/alipay-web\namount: {{max: {amount}}}\n")
+
+    def target(self, *targets: str) -> None:
+        """Set the targets of production."""
+        settings = (self.root / SETTINGS).read_text("utf-8")
+        self.write(SETTINGS, f"{settings}targets: [{', '.join(targets)}]\n")
+
+    def url(self, url: str) -> None:
+        """Set the one target of production to a URL."""
+        self.monkeypatch.setenv("PGCONF_TEST_URL", url)
+        self.target("{name: office, url: {secret: env:PGCONF_TEST_URL}}")
+
+    def plan(self) -> Plan:
+        """Make a plan for production."""
+        return self.project.plan("production")
+
+    def apply(self, plan: Plan | None = None) -> None:
+        """Carry out a plan, or a new one."""
+        self.project.apply(plan or self.plan(), author="li")
+
+    def sql(self, statement: str) -> None:
+        """Do something to the database behind pgconf's back."""
+        with closing(sqlite3.connect(self.root / DATABASE, isolation_level=None)) as connection:
+            connection.execute(statement)
+
+
+Situation = Callable[[Shop], Validation | None]
+"""Ends with a failure, or with what validating found."""
+
+SITUATIONS: dict[str, Situation] = {}
+
+
+def situation(name: str) -> Callable[[Situation], Situation]:
+    """Say which finding a situation ends with."""
+
+    def register(function: Situation) -> Situation:
+        SITUATIONS[name] = function
+        return function
+
+    return register
+
+
+@situation("yaml/encoding")
+def _(shop: Shop) -> Validation:
+    shop.write(LIMITS, "patch: account/icbc-main\nholder: 示例商城\n".encode("gb18030"))
+    return shop.project.validate()
+
+
+@situation("yaml/too-large")
+def _(shop: Shop) -> Validation:
+    shop.write(LIMITS, "#" * (4 * 2**20 + 1))
+    return shop.project.validate()
+
+
+@situation("env/bad-link")
+def _(shop: Shop) -> Validation:
+    (shop.root / LIMITS).symlink_to(shop.root.parent / "limits.yaml")
+    return shop.project.validate()
+
+
+@situation("env/unreadable-file")
+def _(shop: Shop) -> Validation:
+    shop.limit(20000)
+    return shop.project.validate(tick=lambda: (shop.root / LIMITS).unlink(missing_ok=True))
+
+
+@situation("env/unused-layer")
+def _(shop: Shop) -> Validation:
+    shop.write("environments/prodution/limits.yaml", "kind: audience\nname: vip\nall: users\n")
+    return shop.project.validate()
+
+
+@situation("env/no-environment")
+def _(shop: Shop) -> None:
+    (shop.root / SETTINGS).unlink()
+    shop.project.validate()
+
+
+@situation("env/no-project")
+def _(shop: Shop) -> None:
+    Project.open(shop.root.parent)
+
+
+@situation("env/not-deployable")
+def _(shop: Shop) -> None:
+    shop.project.plan("base")
+
+
+@situation("env/outside-project")
+def _(shop: Shop) -> None:
+    shop.target("{name: office, path: ../office.db}")
+    shop.plan()
+
+
+@situation("plan/altered")
+def _(shop: Shop) -> None:
+    file = shop.root / "p.json"
+    save_plan(Console(str(shop.root), colour=False), shop.plan(), file)
+    file.write_text(file.read_text("utf-8").replace('"create"', '"delete"'), "utf-8")
+    read_plan(file)
+
+
+@situation("plan/foreign-resource")
+def _(shop: Shop) -> None:
+    shop.apply()
+    shop.sql("UPDATE pgconf_resource SET managed_by = NULL WHERE name = 'alipay-web'")
+    shop.plan()
+
+
+@situation("plan/invalid-target-url")
+def _(shop: Shop) -> None:
+    shop.url("mysql://office.example.cn/shop")
+    shop.plan()
+
+
+@situation("plan/unreadable-file")
+def _(shop: Shop) -> None:
+    read_plan(shop.root / "p.json")
+
+
+@situation("plan/unreadable-target")
+def _(shop: Shop) -> None:
+    (shop.root / DATABASE).mkdir(parents=True)
+    shop.plan()
+
+
+@situation("plan/unwritable-file")
+def _(shop: Shop) -> None:
+    save_plan(Console(str(shop.root), colour=False), shop.plan(), shop.root / "build" / "p.json")
+
+
+@situation("apply/expired-plan")
+def _(shop: Shop) -> None:
+    shop.apply(shop.project.plan("production", now=datetime(2026, 11, 1, tzinfo=UTC)))
+
+
+@situation("apply/failed")
+def _(shop: Shop) -> None:
+    shop.apply()
+    shop.limit(20000)
+    shop.sql(
+        "CREATE TRIGGER freeze BEFORE UPDATE ON pgconf_resource BEGIN SELECT RAISE(ABORT, 'frozen'); END"
+    )
+    shop.apply()
+
+
+@situation("apply/foreign-resource")
+def _(shop: Shop) -> None:
+    shop.apply()
+    shop.limit(20000)
+    plan = shop.plan()
+    shop.sql("UPDATE pgconf_resource SET managed_by = NULL WHERE name = 'alipay-web'")
+    shop.apply(plan)
+
+
+@situation("apply/locked")
+def _(shop: Shop) -> None:
+    shop.url(f"sqlite:///{shop.root}/office.db?timeout=0")
+    shop.apply()
+    shop.limit(20000)
+    with closing(sqlite3.connect(shop.root / "office.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        shop.apply()
+
+
+@situation("apply/newer-schema")
+def _(shop: Shop) -> None:
+    shop.apply()
+    shop.sql("UPDATE pgconf_meta SET value = '99' WHERE key = 'schema_version'")
+    shop.plan()
+
+
+@situation("apply/not-a-database")
+def _(shop: Shop) -> None:
+    shop.write(DATABASE, "amount: {max: 20000}\n")
+    shop.plan()
+
+
+@situation("apply/other-configuration")
+def _(shop: Shop) -> None:
+    plan = shop.plan()
+    shop.limit(20000)
+    shop.apply(plan)
+
+
+@situation("apply/other-target")
+def _(shop: Shop) -> None:
+    shop.apply()
+    shop.limit(20000)
+    plan = shop.plan()
+    (shop.root / DATABASE).unlink()
+    shop.apply(plan)
+
+
+@situation("apply/partial")
+def _(shop: Shop) -> None:
+    shop.target("{name: office, path: office.db}", "{name: branch, path: branch.db}")
+    plan = shop.plan()
+    shop.write("branch.db", "no database")
+    shop.apply(plan)
+
+
+@situation("apply/read-only")
+def _(shop: Shop) -> None:
+    shop.url(f"sqlite:///{shop.root}/office.db?mode=ro")
+    shop.apply()
+
+
+@situation("apply/stale")
+def _(shop: Shop) -> None:
+    shop.apply()
+    shop.limit(20000)
+    plan = shop.plan()
+    shop.sql("UPDATE pgconf_resource SET body = '{}' WHERE name = 'alipay-web'")
+    shop.apply(plan)
+
+
+@situation("apply/wrong-environment")
+def _(shop: Shop) -> None:
+    shop.apply()
+    shop.sql("UPDATE pgconf_meta SET value = 'staging' WHERE key = 'environment'")
+    shop.plan()
+
+
+@situation("secret/unresolved")
+def _(shop: Shop) -> None:
+    shop.target("{name: office, url: {secret: env:PGCONF_TEST_URL}}")
+    shop.plan()
+
+
+@situation("cli/bad-address")
+def _(shop: Shop) -> None:
+    show(shop.project, "production", "alipay-web", no_tick)
+
+
+@situation("cli/folder-in-use")
+def _(shop: Shop) -> None:
+    init(shop.root)
+
+
+@situation("cli/not-writable")
+def _(shop: Shop) -> None:
+    init(shop.write("my-shop", "a file"))
+
+
+@situation("cli/unknown-address")
+def _(shop: Shop) -> None:
+    graph(shop.project, "production", "payment_method/alipay-wep", no_tick)
+
+
+@situation("cli/unknown-name")
+def _(shop: Shop) -> None:
+    explain("yaml/duplicate")
