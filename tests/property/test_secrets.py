@@ -56,7 +56,7 @@ def leaks(root: Path, text: str, planted: str = PLANTED) -> list[str]:
         )
     )
     assert "error[" in printed["validate"], "the mistake must be found"
-    shown = re.compile(rf"[^\n]*{planted}[^\n]*")
+    shown = re.compile(rf"[^\n]*(?:{planted})[^\n]*")
     return [f"{command}: {line}" for command, output in printed.items() for line in shown.findall(output)]
 
 
@@ -175,6 +175,32 @@ def test_a_secret_of_digits_is_not_shown(digits: str, tmp_path: Path) -> None:
     """What YAML takes for a number, or cannot take for one, may be a password."""
     text = f'{METHOD}credentials:\n  app_id: "2021004117650328"\n  private_key: {digits}\n'
     assert leaks(tmp_path, text, digits[:20]) == []
+
+
+FIELDS: dict[str, tuple[dict[str, Any], Any]] = {
+    "is no text of its form": ({"type": "string", "pattern": "^env:"}, PLANTED),
+    "is none of the choices": ({"enum": ["env:a", "env:b"]}, PLANTED),
+    "is not the constant": ({"const": "env:a"}, PLANTED),
+    "is of another type": ({"type": "integer"}, PLANTED),
+    "is too short": ({"type": "string", "minLength": 40}, PLANTED),
+    "is too large": ({"type": "integer", "maximum": 3}, 987654321),
+    "stands twice in a list": ({"type": "array", "uniqueItems": True}, [PLANTED, PLANTED]),
+    "fits none of several forms": ({"anyOf": [{"const": "env:a"}, {"pattern": "^env:"}]}, PLANTED),
+    "stands where a map belongs": ({"type": "object"}, PLANTED),
+}
+
+
+@pytest.mark.parametrize(("schema", "value"), FIELDS.values(), ids=FIELDS)
+def test_a_sensitive_value_of_a_custom_kind_is_not_shown_when_it(
+    schema: dict[str, Any], value: Any, tmp_path: Path
+) -> None:
+    """A project's own kinds keep their secrets as the built-in ones do."""
+    folder = tmp_path / "schemas" / "custom"
+    folder.mkdir(parents=True)
+    fields = {"token": schema | {"x-pgconf-sensitive": True}}
+    (folder / "vault.schema.json").write_text(json.dumps({"type": "object", "properties": fields}), "utf-8")
+    shown = leaks(tmp_path, f"kind: vault\nname: main\ntoken: {json.dumps(value)}\n", f"{PLANTED}|987654321")
+    assert shown == []
 
 
 def test_the_settings_of_an_environment_keep_their_secrets(tmp_path: Path) -> None:

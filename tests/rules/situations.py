@@ -160,6 +160,15 @@ def _(shop: Shop) -> None:
     shop.plan()
 
 
+@situation("plan/protected")
+def _(shop: Shop) -> None:
+    shop.write(LIMITS, "patch: account/icbc-main\nprotect: true\n")
+    shop.apply()
+    shop.write(LIMITS, "patch: account/icbc-main\nprotect: false\nholder_type: person\n")
+    shop.write("environments/production/gone.yaml", "remove: account/icbc-main\n")
+    shop.plan()
+
+
 @situation("plan/unreadable-file")
 def _(shop: Shop) -> None:
     read_plan(shop.root / "p.json")

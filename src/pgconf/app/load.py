@@ -10,7 +10,7 @@ from pgconf.app.findings import refined
 from pgconf.app.project import Project, Tick
 from pgconf.loading.compose import Composer
 from pgconf.loading.environments import chain
-from pgconf.loading.files import read_file
+from pgconf.loading.files import ENVIRONMENTS, SETTINGS_FILE, read_file, start_of
 from pgconf.loading.layers import Layer, load_layer
 from pgconf.loading.locate import Locator
 from pgconf.model import (
@@ -100,10 +100,12 @@ def _load_one(
         *project.custom_kinds.diagnostics,
         *(d for one in chained.value for d in read[one.name].diagnostics),
         *chained.diagnostics,
+        *_without_settings(chained.value[-1], read[name]),
         *composed.diagnostics,
         *check(composed.value),
     ]
-    locator = Locator(lambda file: read_file(project.root, file), _sources(composed.value, chained.value))
+    sources = _sources(composed.value, chained.value)
+    locator = Locator(lambda file: read_file(project.root, file), sources, project.registry)
     return Loaded(
         desired=composed.value,
         diagnostics=tuple(refined(locator.located(found))),
@@ -111,6 +113,16 @@ def _load_one(
         layers=tuple(one.name for one in chained.value),
         files=sum(one.files for one in chained.value),
     )
+
+
+def _without_settings(layer: Layer, read: Checked[Layer]) -> Iterator[Diagnostic]:
+    if layer.settings is None and not read.has_errors:
+        yield Diagnostic(
+            name="env/no-settings",
+            message=f"`{SETTINGS_FILE}` declares no environment",
+            hint="write `kind: environment`, `name`, `stage` and `zone`, or remove the file",
+            where=start_of(f"{ENVIRONMENTS}/{layer.name}/{SETTINGS_FILE}"),
+        )
 
 
 def _sources(desired: DesiredState, layers: Sequence[Layer]) -> dict[Address, Sequence[Source]]:

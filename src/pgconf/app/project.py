@@ -41,7 +41,7 @@ class Project:
         Raises:
             UsageError: there is none.
         """
-        start = Path(path).absolute()
+        start = Path(path).resolve()
         for folder in (start, *start.parents):
             if (folder / ENVIRONMENTS).is_dir():
                 return cls(folder)

@@ -6,12 +6,27 @@ from dataclasses import dataclass
 from typing import Any
 
 from pgconf.app.project import Project, Tick
-from pgconf.model import Address, DesiredState, Diagnostic, Path, Resource, Span, UsageError, did_you_mean
+from pgconf.kinds.annotations import Sensitive
+from pgconf.kinds.kind import Kind
+from pgconf.model import (
+    Address,
+    DesiredState,
+    Diagnostic,
+    Path,
+    Resource,
+    Span,
+    UsageError,
+    did_you_mean,
+    nearest,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ShownValue:
-    """One value in its canonical form; without an origin it is a default."""
+    """One value in its canonical form; without an origin it is a default.
+
+    Of sensitive values only references to secrets are shown; others are withheld (None).
+    """
 
     path: Path
     value: Any
@@ -38,12 +53,19 @@ def show(project: Project, environment: str, address_text: str, tick: Tick) -> S
     loaded = project.load(environment, tick)
     resource = find_resource(loaded.require_valid(), address_text)
     address = resource.address
-    body = json.loads(project.registry[address.kind].canonical(resource.spec))
+    kind = project.registry[address.kind]
+    body = json.loads(kind.canonical(resource.spec))
     values = tuple(
-        ShownValue(path, value, loaded.locator.origin(address, path)) for path, value in _values(body)
+        ShownValue(path, _shown(kind, path, value), loaded.locator.origin(address, path))
+        for path, value in _values(body)
     )
     places = tuple(f"{source.file}:{source.line}" for source in resource.sources)
     return ShownResource(address, body.get("title"), places, values)
+
+
+def _shown(kind: Kind, path: Path, value: Any) -> Any:
+    is_reference = path[-1] == "secret" and isinstance(value, str)
+    return value if is_reference or not kind.shape.marks(path, Sensitive) else None
 
 
 def find_resource(desired: DesiredState, address: str) -> Resource:
@@ -55,7 +77,9 @@ def find_resource(desired: DesiredState, address: str) -> Resource:
     try:
         parsed = Address.parse(address)
     except ValueError as error:
-        hint = did_you_mean(address, (a.name for a in desired.resources)) or "for example `account/icbc-main`"
+        by_name = {known.name: known for known in desired.resources}
+        near = nearest(address, by_name)
+        hint = f"did you mean `{by_name[near]}`?" if near else "for example `account/icbc-main`"
         raise UsageError(Diagnostic(name="cli/bad-address", message=str(error), hint=hint)) from error
     resource = desired.resources.get(parsed)
     if resource is None:

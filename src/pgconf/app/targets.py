@@ -41,7 +41,8 @@ def open_targets(root: Path, loaded: Loaded) -> list[Target]:
 def _place(root: Path, environment: str, target: Any, where: Place) -> tuple[str, str]:
     """Give a target's URL, and what to call its place."""
     if target.url is not None:
-        return _secret(target.url.secret, replace(where, path=(*where.path, "url"))), target.url.secret
+        url = _secret(root, target.name, target.url.secret, replace(where, path=(*where.path, "url")))
+        return _anchored(root, url), target.url.secret
     location = target.path or f".pgconf/{environment}-{target.name}.db"
     path = root / location
     if not path.resolve().is_relative_to(root.resolve()):
@@ -62,7 +63,15 @@ def _sqlite(path: Path) -> str:
     return URL.create("sqlite", database=str(path)).render_as_string(hide_password=False)
 
 
-def _secret(reference: str, where: Place) -> str:
+def _anchored(root: Path, url: str) -> str:
+    """Count a relative SQLite path from the project, and not from the folder one happens to be in."""
+    prefix, slashes, path = url.partition(":///")
+    if prefix.startswith("sqlite") and slashes and path and not path.startswith(("/", ":")):
+        return f"{prefix}:///{root / path}"
+    return url
+
+
+def _secret(root: Path, target: str, reference: str, where: Place) -> str:
     source, _, name = reference.partition(":")
     hint = "a target's `url` is read from `env:NAME` or `file:/path`"
     try:
@@ -71,8 +80,8 @@ def _secret(reference: str, where: Place) -> str:
             return os.environ[name]
         if source == "file":
             hint = f"make sure that the file `{name}` exists and that you may read it"
-            return Path(name).read_text("utf-8").strip()
+            return (root / name).read_text("utf-8").strip()
     except (KeyError, OSError, UnicodeDecodeError):
         pass
-    message = f"the secret `{reference}` cannot be read"
+    message = f"target `{target}` needs the secret `{reference}`, which cannot be read"
     raise PgconfError(Diagnostic(name="secret/unresolved", message=message, hint=hint, where=where))

@@ -44,15 +44,22 @@ def validate(project: Project, environments: Sequence[str], tick: Tick) -> Valid
             )
         )
     loading = load(project, names, tick)
-    found = dict.fromkeys(d for loaded in loading.environments for d in loaded.diagnostics)
-    if not environments and not any(d.name == "env/unknown-environment" for d in found):
+    found = {(d.name, d.message, d.where): d for one in loading.environments for d in one.diagnostics}
+    if not environments and not any(_is_about_settings(d) for d in found.values()):
         used = {layer for loaded in loading.environments for layer in loaded.layers}
-        found.update(dict.fromkeys(_unused(project, name) for name in project.folders if name not in used))
+        unused = [_unused(project, name) for name in project.folders if name not in used]
+        found |= {(d.name, d.message, d.where): d for d in unused}
     checkups = tuple(
         Checkup(one.desired.environment, one.layers, len(one.desired.resources) + len(one.desired.broken))
         for one in loading.environments
     )
-    return Validation(tuple(sorted(found, key=_order)), checkups, loading.files)
+    return Validation(tuple(sorted(found.values(), key=_order)), checkups, loading.files)
+
+
+def _is_about_settings(diagnostic: Diagnostic) -> bool:
+    """Whether it may be unclear what an environment extends."""
+    span = diagnostic.span
+    return span is not None and span.file.endswith(SETTINGS_FILE) and diagnostic.severity is Severity.ERROR
 
 
 def _unused(project: Project, folder: str) -> Diagnostic:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from pgconf.applying.verify import verify_target
+from pgconf.applying.verify import find_target, verify_target
 from pgconf.model import (
     Address,
     Change,
@@ -39,17 +39,16 @@ def carry_out(
         LockedError: somebody else is writing.
         PartialError: a target failed after another one was written.
     """
-    by_name = {target.name: target for target in targets}
     revisions: list[Revision] = []
     changed = [planned for planned in plan.targets if planned.changes]
-    for planned in changed:
+    for planned, target in [(planned, find_target(planned, targets)) for planned in changed]:
         writes = [_write(change, bodies, protected) for change in planned.changes]
         try:
-            revisions.append(_apply(planned, by_name[planned.name], writes, note))
+            revisions.append(_apply(planned, target, writes, note))
         except PgconfError as error:
             if not revisions:
                 raise
-            done = ", ".join(f"`{target.name}`" for target in changed[: len(revisions)])
+            done = ", ".join(f"`{one.name}`" for one in changed[: len(revisions)])
             message = f"{done} was written, `{planned.name}` was not"
             hint = "remove the cause, then plan and apply again: what was done is not done twice"
             partial = Diagnostic(name="apply/partial", message=message, hint=hint)

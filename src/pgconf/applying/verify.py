@@ -1,9 +1,10 @@
 """Verify: a plan is carried out only while everything it was made from still holds."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from pgconf.model import Address, Diagnostic, LiveState, Plan, StaleError, TargetPlan
+from pgconf.ports import Target
 
 NEW = "new"
 """The identity of a target that did not exist when the plan was made."""
@@ -49,6 +50,20 @@ def verify_desired(plan: Plan, desired_digest: str, digests: Mapping[Address, st
     if plan.source.commit:
         whole += f" (commit {plan.source.commit[:7]})"
     raise StaleError(*(found or [Diagnostic(name="apply/other-configuration", message=whole, hint=_AGAIN)]))
+
+
+def find_target(planned: TargetPlan, targets: Iterable[Target]) -> Target:
+    """Find the target that a plan speaks of, among those that the environment names now.
+
+    Raises:
+        StaleError: the environment names it no longer, or says that it is somewhere else.
+    """
+    target = next((target for target in targets if target.name == planned.name), None)
+    if target is not None and (target.type, target.location) == (planned.type, planned.location):
+        return target
+    where = f"`{planned.name}` ({planned.location})"
+    now = f" is {target.location} now" if target else " is no target of the environment any more"
+    raise StaleError(Diagnostic(name="apply/other-target", message=f"{where}{now}", hint=_AGAIN))
 
 
 def verify_target(planned: TargetPlan, live: LiveState) -> None:

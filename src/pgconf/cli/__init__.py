@@ -76,7 +76,7 @@ Exit codes:
 @click.option(
     "-C",
     "--project",
-    type=click.Path(file_okay=False),
+    type=click.Path(file_okay=False, exists=True),
     default=".",
     show_default="this folder",
     help="A folder inside the project.",

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Collection, Iterable, Iterator
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
+from pgconf.kinds.annotations import Sensitive
 from pgconf.kinds.canonical import Arrangement, canonical_bytes
 from pgconf.kinds.closed import ResourceSpec
 from pgconf.kinds.complaints import Complaint, complaints, describe
@@ -17,7 +18,7 @@ from pgconf.kinds.kind import ENVELOPE_OUTSIDE_SPEC, diagnosed
 from pgconf.kinds.plain import plain_complaints
 from pgconf.kinds.scalars import decimal_text
 from pgconf.kinds.schema_errors import schema_complaints
-from pgconf.kinds.shape import Shape, shape_of_schema
+from pgconf.kinds.shape import KEYWORDS, Shape, shape_of_schema
 from pgconf.model import Address, Checked, Path, did_you_mean, to_dotted
 
 if TYPE_CHECKING:
@@ -44,11 +45,9 @@ class SchemaKind:
         envelope = {key: value for key, value in data.items() if key in ENVELOPE}
         own = {key: value for key, value in data.items() if key not in ENVELOPE and not key.startswith("x-")}
         found = _envelope_complaints(envelope, self.name)
-        found += [
-            c
-            for error in self._validator.iter_errors(own)
-            for c in schema_complaints(error, self.name, self._known)
-        ]
+        for error in self._validator.iter_errors(own):
+            told = schema_complaints(error, self.name, self._known)
+            found += [_discreet(complaint, self.shape) for complaint in told]
         found += plain_complaints(data, self.shape, None)
         return Checked(
             None if found else {**envelope, **own}, tuple(diagnosed(address, found, self.shape, data))
@@ -89,6 +88,14 @@ class SchemaKind:
         return [*ENVELOPE, *self.schema.get("properties", {})]
 
 
+def _discreet(complaint: Complaint, shape: Shape) -> Complaint:
+    """Say nothing of a sensitive value: the messages of a schema quote it."""
+    if not shape.marks(complaint.path, Sensitive):
+        return complaint
+    message = f"`{to_dotted(complaint.path)}` is not what the kind's schema asks for"
+    return replace(complaint, message=message, hint="the value is sensitive, so it is not shown")
+
+
 def schema_mistake(schema: Any, kinds: Collection[str]) -> Complaint | None:
     """Tell why a JSON Schema cannot declare a kind; None when it can.
 
@@ -104,14 +111,13 @@ def schema_mistake(schema: Any, kinds: Collection[str]) -> Complaint | None:
     error = best_match(Draft202012Validator(Draft202012Validator.META_SCHEMA).iter_errors(schema))
     if error is not None:
         path = tuple(error.absolute_path)
-        return _mistake(path, f"JSON Schema does not allow {describe(error.instance)} as `{to_dotted(path)}`")
+        message = f"JSON Schema does not allow {describe(error.instance)} as `{to_dotted(path)}`"
+        return _mistake(path, message, "JSON Schema, draft 2020-12, says what may stand there")
     taken = sorted(ENVELOPE & set(schema.get("properties", {})))
     if taken:
-        return _mistake(
-            ("properties", taken[0]),
-            f"every resource has a field `{taken[0]}` already",
-            "give the field another name",
-        )
+        message = f"every resource has a field `{taken[0]}` already"
+        path = ("properties", taken[0])
+        return Complaint("schema/custom-kind", path, message, "give the field another name", on_key=True)
     return next(_deeper_mistakes(schema, schema, kinds), None)
 
 
@@ -125,13 +131,46 @@ def _deeper_mistakes(root: Any, schema: Any, kinds: Collection[str], at: Path = 
                 yield _mistake(here, message, "schemas are never fetched: copy the definition into `$defs`")
             case "pattern" if isinstance(inner, str) and not _is_pattern(inner):
                 yield _mistake(here, f"{describe(inner)} is not a regular expression")
-            case "x-pgconf-ref" if inner not in kinds:
+            case "x-pgconf-ref" if not isinstance(inner, str) or inner not in kinds:
                 message = f"`x-pgconf-ref` names a kind, and {describe(inner)} is none"
                 yield _mistake(here, message, did_you_mean(str(inner), kinds))
             case "x-pgconf-keyed" if not isinstance(inner, str):
                 yield _mistake(here, "`x-pgconf-keyed` names the key that tells the items apart")
+            case str() if step.startswith("x-pgconf-") and step not in KEYWORDS:
+                hint = did_you_mean(step, KEYWORDS)
+                message = f"`{step}` means nothing"
+                yield Complaint("schema/custom-kind", here, message, hint, on_key=True)
+            case "$defs" if (circle := _circular(inner)) is not None:
+                yield _mistake((*here, circle), f"the definition `{circle}` leads back to itself")
             case _ if isinstance(inner, dict | list):
                 yield from _deeper_mistakes(root, inner, kinds, here)
+
+
+def _circular(definitions: Any) -> str | None:
+    """Find a definition that refers to itself without going deeper into the data."""
+    for name in definitions:
+        seen: set[str] = set()
+        pending = list(_in_place(definitions[name]))
+        while pending:
+            other = pending.pop()
+            if other == name:
+                return str(name)
+            if other not in seen and other in definitions:
+                seen.add(other)
+                pending += _in_place(definitions[other])
+    return None
+
+
+def _in_place(schema: Any) -> Iterator[str]:
+    """Iterate over the definitions that a schema applies to the very same value."""
+    if not isinstance(schema, dict):
+        return
+    if "$ref" in schema:
+        yield str(schema["$ref"]).rpartition("/")[2]
+    inner = [schema.get(key) for key in ("not", "if", "then", "else")]
+    inner += [one for key in ("allOf", "anyOf", "oneOf") for one in schema.get(key, ())]
+    for one in inner:
+        yield from _in_place(one)
 
 
 def _mistake(path: Path, message: str, hint: str | None = None) -> Complaint:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from posixpath import normpath
 from typing import Annotated, Any, Literal
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -140,10 +141,8 @@ class Environment(ResourceSpec):
     def problems(self) -> Iterator[Problem]:
         """Two targets must not write into one file."""
         seen: set[str] = set()
-        for index, target in enumerate(self.targets):
-            if target.path in seen:
+        for index, path in ((i, normpath(t.path)) for i, t in enumerate(self.targets) if t.path):
+            if path in seen:
                 hint = "give each target a file of its own"
-                yield Problem(
-                    ("targets", index, "path"), f"another target is in `{target.path}` already", hint
-                )
-            seen.update([target.path] if target.path else [])
+                yield Problem(("targets", index, "path"), f"another target is in `{path}` already", hint)
+            seen.add(path)

@@ -216,7 +216,9 @@ def _withheld(complaint: Complaint, shape: Shape) -> Complaint:
     path, name = complaint.path, complaint.name
     if shape.marks(path, Sensitive):
         at = next(len(p) for p, _ in shape.of(Sensitive) if covers(p, path))
-        if name not in {"schema/wrong-type", "schema/unknown-field"}:
+        if name not in {"schema/wrong-type", "schema/unknown-field"} or "did you mean" in (
+            complaint.hint or ""
+        ):
             return replace(complaint)
         message = f"`{to_dotted(path[:at])}` must be a reference to a secret, not the secret itself"
         hint = "write `{secret: env:NAME}` and keep the value out of YAML"

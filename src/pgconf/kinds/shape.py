@@ -113,7 +113,7 @@ def shape_of_schema(schema: Mapping[str, Any]) -> Shape:
     return Shape(tuple(dict.fromkeys(_schema_traits(schema, schema, (), ()))))
 
 
-_KEYWORDS = {trait.keyword: trait for trait in TRAITS}
+KEYWORDS = {trait.keyword: trait for trait in TRAITS}
 
 
 def _schema_traits(
@@ -122,7 +122,7 @@ def _schema_traits(
     if not isinstance(schema, dict):
         return
     for keyword, value in schema.items():
-        trait = _KEYWORDS.get(keyword)
+        trait = KEYWORDS.get(keyword)
         if trait is not None and value is not False:
             yield at, trait.from_schema(value)
     reference = schema.get("$ref", "")

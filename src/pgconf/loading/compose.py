@@ -9,7 +9,7 @@ from pgconf.kinds.annotations import Identity, Ref
 from pgconf.kinds.registry import Registry
 from pgconf.kinds.shape import find
 from pgconf.loading.layers import Declaration, Layer
-from pgconf.loading.merge import leaves, merged, reaches
+from pgconf.loading.merge import keys_of, leaves, merged, reaches
 from pgconf.loading.variables import substituted, undefined
 from pgconf.model import (
     Address,
@@ -17,6 +17,7 @@ from pgconf.model import (
     DesiredState,
     Diagnostic,
     Document,
+    Path,
     Place,
     Reference,
     Related,
@@ -141,7 +142,7 @@ def _stacked(layers: Iterable[Layer], registry: Registry, found: list[Diagnostic
         for removal in layer.removed:
             found += _removal_problems(removal, earlier, composed)
             composed.pop(removal.address, None)
-        found += _conflicts(layer.patched)
+        found += _conflicts(layer.patched, registry)
         for patch in layer.patched:
             problem = _patch_problem(patch, earlier, composed, own)
             if problem is not None:
@@ -149,7 +150,7 @@ def _stacked(layers: Iterable[Layer], registry: Registry, found: list[Diagnostic
                 continue
             before = composed[patch.address]
             change = {key: value for key, value in patch.document.data.items() if key != "patch"}
-            found += _empty_removals(patch, before.data, change)
+            found += _empty_removals(patch, before.data, change, registry)
             data = merged(before.data, change, registry[patch.address.kind].shape)
             composed[patch.address] = Composed(data, (*before.documents, patch.document))
         for declaration in layer.declared:
@@ -250,15 +251,16 @@ def _nothing_there(name: str, declaration: Declaration, earlier: Iterable[Addres
     )
 
 
-def _conflicts(patches: Sequence[Declaration]) -> Iterator[Diagnostic]:
+def _conflicts(patches: Sequence[Declaration], registry: Registry) -> Iterator[Diagnostic]:
     """Two patches of one layer must not set the same value: the order of files means nothing."""
     by_address: dict[Address, list[Document]] = {}
     for patch in patches:
         by_address.setdefault(patch.address, []).append(patch.document)
     for address, documents in by_address.items():
+        keyed = _keys(address, registry)
         for first, second in combinations(documents, 2):
-            ours = [path for path, _ in leaves(first.data) if path != ("patch",)]
-            for path, _ in leaves(second.data):
+            ours = [path for path, _ in leaves(first.data, keyed) if path != ("patch",)]
+            for path, _ in leaves(second.data, keyed):
                 clash = next((p for p in ours if p[: len(path)] == path or path[: len(p)] == p), None)
                 if path != ("patch",) and clash is not None:
                     yield Diagnostic(
@@ -272,9 +274,12 @@ def _conflicts(patches: Sequence[Declaration]) -> Iterator[Diagnostic]:
                     break
 
 
-def _empty_removals(patch: Declaration, before: Any, change: dict[str, Any]) -> Iterator[Diagnostic]:
-    for path, value in leaves(change):
-        if value is None and not reaches(before, path) and isinstance(path[-1], str):
+def _empty_removals(
+    patch: Declaration, before: Any, change: dict[str, Any], registry: Registry
+) -> Iterator[Diagnostic]:
+    keyed = _keys(patch.address, registry)
+    for path, value in leaves(change, keyed):
+        if value is None and not reaches(before, path, keyed):
             yield Diagnostic(
                 name="env/null-without-value",
                 message=f"`{path[-1]}` is not set in an earlier layer, so null removes nothing",
@@ -282,3 +287,8 @@ def _empty_removals(patch: Declaration, before: Any, change: dict[str, Any]) -> 
                 where=Place(patch.document.source, path, on_key=True),
                 address=patch.address,
             )
+
+
+def _keys(address: Address, registry: Registry) -> dict[Path, str]:
+    kind = registry.get(address.kind)
+    return keys_of(kind.shape) if kind else {}

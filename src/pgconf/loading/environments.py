@@ -1,9 +1,13 @@
 """Which layers make an environment: the chain of `extends`."""
 
+import re
 from collections.abc import Callable
 
 from pgconf.loading.layers import Layer
 from pgconf.model import Checked, Diagnostic, Place, did_you_mean
+
+_NAME = re.compile(r"[a-z][a-z0-9-]*")
+"""What else may stand behind `extends` is told by the check of the settings."""
 
 
 def chain(environment: str, names: list[str], load: Callable[[str], Layer]) -> Checked[tuple[Layer, ...]]:
@@ -21,7 +25,7 @@ def chain(environment: str, names: list[str], load: Callable[[str], Layer]) -> C
     while True:
         settings = layers[0].settings
         below = settings.data.get("extends") if settings else None
-        if settings is None or not isinstance(below, str):
+        if settings is None or not isinstance(below, str) or not _NAME.fullmatch(below):
             return Checked(tuple(layers))
         where = Place(settings.source, ("extends",))
         if any(layer.name == below for layer in layers):

@@ -30,21 +30,27 @@ def yaml_files(root: Path, environment: str) -> Checked[tuple[str, ...]]:
     found: list[str] = []
     refused: list[Diagnostic] = []
     real_root = root.resolve()
-    for entry in _walk(root / ENVIRONMENTS / environment, real_root, set()):
+    folder = root / ENVIRONMENTS / environment
+    problem = link_problem(folder, real_root)
+    if problem is not None:
+        return Checked((), (_refused(f"{ENVIRONMENTS}/{environment}", problem),))
+    for entry in _walk(folder, real_root, set()):
         file = os.path.relpath(entry.path, root).replace(os.sep, "/")
         problem = link_problem(Path(entry.path), real_root) if entry.is_symlink() else None
         if problem is None:
             found.append(file)
         else:
-            refused.append(
-                Diagnostic(
-                    name="env/bad-link",
-                    message=f"the symbolic link `{entry.name}` {problem}",
-                    hint="put the file into the project, or remove the link",
-                    where=start_of(file),
-                )
-            )
+            refused.append(_refused(file, problem))
     return Checked(tuple(sorted(found)), tuple(refused))
+
+
+def _refused(file: str, problem: str) -> Diagnostic:
+    return Diagnostic(
+        name="env/bad-link",
+        message=f"the symbolic link `{file.rpartition('/')[2]}` {problem}",
+        hint="put the file into the project, or remove the link",
+        where=start_of(file),
+    )
 
 
 def _walk(folder: Path, real_root: Path, seen: set[Path]) -> Iterator[os.DirEntry[str]]:

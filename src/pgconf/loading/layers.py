@@ -7,6 +7,7 @@ from typing import Any
 
 from pgconf.kinds.registry import Registry
 from pgconf.loading.files import ENVIRONMENTS, SETTINGS_FILE, read_file, start_of, yaml_files
+from pgconf.loading.variables import MARK
 from pgconf.loading.yaml import read_documents
 from pgconf.model import (
     Address,
@@ -21,8 +22,8 @@ from pgconf.model import (
     with_article,
 )
 
-ROLES = ("kind", "patch", "remove")
-"""A document declares a resource, patches one of an earlier layer, or removes one."""
+ROLES = ("patch", "remove", "kind")
+"""A document patches a resource of an earlier layer, removes one, or declares one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,20 +124,24 @@ def _sorted_out(
                 roles[role].append(Declaration(address, document))
             else:
                 lost += _meant(document, registry)
-                if document.data.get("kind") not in registry.broken:
+                if not _is_of_broken_kind(document, registry):
                     found.append(address)
-    declared, patched, removed = (tuple(roles[role]) for role in ROLES)
+    patched, removed, declared = (tuple(roles[role]) for role in ROLES)
     return Layer(name, settings, declared, patched, removed, tuple(lost), files)
+
+
+def _is_of_broken_kind(document: Document, registry: Registry) -> bool:
+    kind = document.data.get("kind")
+    return isinstance(kind, str) and kind in registry.broken
 
 
 def _meant(document: Document, registry: Registry) -> Iterator[Declaration]:
     """Guess what a document with a misspelt kind declares, so that nobody misses it elsewhere."""
     kind, name = document.data.get("kind"), document.data.get("name")
-    if not isinstance(kind, str):
-        return
-    near = kind if kind in registry.broken else nearest(kind, registry.names)
-    if near and isinstance(name, str):
-        yield Declaration(Address(near, name), document)
+    if isinstance(kind, str) and isinstance(name, str):
+        known = kind in registry.broken or kind in registry.names
+        near = kind if known else nearest(kind, registry.names)
+        yield from [Declaration(Address(near, name), document)] if near else []
 
 
 def _no_role(document: Document) -> Diagnostic:
@@ -191,7 +196,7 @@ def _declared_address(document: Document, registry: Registry) -> Address | Diagn
             message=f"{with_article(kind)} needs `name`",
             where=Place(document.source, ("kind",), on_key=True),
         )
-    if not isinstance(name, str) or not name or "/" in name:
+    if not isinstance(name, str) or not name or "/" in name or MARK in name:
         return Diagnostic(
             name="schema/format",
             message="`name` must be a name: a small letter, then up to 62 small letters, digits or `-`",

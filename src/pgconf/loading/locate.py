@@ -3,9 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
+from pgconf.kinds.registry import Registry
 from pgconf.loading.files import start_of
-from pgconf.loading.yaml import Positions
+from pgconf.loading.merge import key_at, keys_of
+from pgconf.loading.yaml import Positions, read_documents
 from pgconf.model import Address, Diagnostic, Path, Place, Related, Source, Span
 
 
@@ -16,9 +19,13 @@ class Locator:
     answers. The files read last are kept; asking in the order of files is cheap.
     """
 
-    def __init__(self, read: Callable[[str], bytes], sources: Mapping[Address, Sequence[Source]]) -> None:
-        """Take a way to read files and the documents that each resource is made of."""
+    def __init__(
+        self, read: Callable[[str], bytes], sources: Mapping[Address, Sequence[Source]], registry: Registry
+    ) -> None:
+        """Take a way to read files, the documents that each resource is made of, and the kinds."""
         self._sources = sources
+        self._registry = registry
+        self._documents = lru_cache(maxsize=16)(lambda file: read_documents(read(file), file).value)
         self._positions = lru_cache(maxsize=16)(lambda file: Positions(read(file), file))
 
     def span(self, place: Place) -> Span | None:
@@ -28,7 +35,7 @@ class Locator:
             path = place.path[:length]
             on_key = place.on_key if length == len(place.path) else True
             for source in reversed(sources):
-                span = self._look(source, path, on_key=on_key)
+                span = self._look(source, self._inside(place.subject, source, path), on_key=on_key)
                 if span is not None and (path or source is sources[0]):
                     return span
         return start_of(sources[-1].file) if sources else None
@@ -36,7 +43,7 @@ class Locator:
     def origin(self, address: Address, path: Path) -> Span | None:
         """Find where exactly this value was written; None when it is a default."""
         for source in reversed(self._of(address)):
-            span = self._look(source, path, on_key=False)
+            span = self._look(source, self._inside(address, source, path), on_key=False)
             if span is not None:
                 return span
         return None
@@ -67,6 +74,42 @@ class Locator:
     def _of(self, subject: Address | Source) -> Sequence[Source]:
         return self._sources.get(subject, ()) if isinstance(subject, Address) else (subject,)
 
+    def _inside(self, subject: Address | Source, source: Source, path: Path) -> Path:
+        """Turn a path into a composed resource into one into one of its documents.
+
+        Only items of keyed lists differ: they are named by their key, or by their index after
+        merging, and stand in a document at an index (or under the key) of its own.
+        """
+        kind = self._registry.get(subject.kind) if isinstance(subject, Address) else None
+        keyed = keys_of(kind.shape) if kind else {}
+        if not keyed or not isinstance(subject, Address):
+            return path
+        steps: list[str | int] = []
+        for step in path:
+            key = key_at(keyed, tuple(steps))
+            name = self._names(subject, tuple(steps), key)[step] if key and isinstance(step, int) else step
+            here = _reach(self._data(source), tuple(steps))
+            if key and isinstance(here, list):
+                names = [_named(item, key) for item in here]
+                steps.append(names.index(name) if name in names else len(names))
+            else:
+                steps.append(name)
+        return tuple(steps)
+
+    def _names(self, address: Address, path: Path, key: str) -> list[Any]:
+        """List the keys of a keyed list's items, in their order after merging."""
+        names: dict[Any, None] = {}
+        for source in self._of(address):
+            here = _reach(self._data(source), path)
+            items = here.items() if isinstance(here, dict) else [(_named(i, key), i) for i in here or ()]
+            for name, item in items:
+                names.pop(name, None) if item is None else names.setdefault(name)
+        return list(names)
+
+    def _data(self, source: Source) -> Any:
+        documents = self._documents(source.file)
+        return next((d.data for d in documents if d.source == source), None)
+
     def _look(self, source: Source, path: Path, *, on_key: bool) -> Span | None:
         return self._positions(source.file).span(source.document, path, on_key=on_key)
 
@@ -75,3 +118,18 @@ def _order(diagnostic: Diagnostic) -> tuple[str, int, int, str, str]:
     span = diagnostic.span
     start = span.start if span else (0, 0)
     return (span.file if span else "", start[0], start[1], diagnostic.name, diagnostic.message)
+
+
+def _reach(data: Any, path: Path) -> Any:
+    for step in path:
+        if isinstance(data, dict):
+            data = data.get(str(step))
+        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
+            data = data[step]
+        else:
+            return None
+    return data
+
+
+def _named(item: Any, key: str) -> Any:
+    return item.get(key) if isinstance(item, dict) else None

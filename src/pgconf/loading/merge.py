@@ -14,13 +14,18 @@ def merged(before: dict[str, Any], patch: dict[str, Any], shape: Shape) -> dict[
     Maps merge, scalars and lists replace, null removes. A keyed list merges item by item; written
     as a map from key to item, it can also remove items with null.
     """
-    keyed: dict[Path, str] = {pattern: mark.by for pattern, mark in shape.of(Keyed)}
+    keyed = keys_of(shape)
     merged_map: dict[str, Any] = _merge(before, patch, keyed, ())
     return merged_map
 
 
+def keys_of(shape: Shape) -> dict[Path, str]:
+    """Tell the key of each keyed list of a kind."""
+    return {pattern: mark.by for pattern, mark in shape.of(Keyed)}
+
+
 def _merge(before: Any, patch: Any, keyed: dict[Path, str], at: Path) -> Any:
-    key = _key_at(keyed, at)
+    key = key_at(keyed, at)
     if key is not None and isinstance(before, list) and isinstance(patch, dict | list):
         return _merge_items(before, patch, key, keyed, at)
     if not isinstance(before, dict) or not isinstance(patch, dict):
@@ -51,7 +56,8 @@ def _value(item: Any, key: str) -> Any:
     return value if isinstance(value, str | int) else id(item)
 
 
-def _key_at(keyed: dict[Path, str], at: Path) -> str | None:
+def key_at(keyed: dict[Path, str], at: Path) -> str | None:
+    """Tell by which key the list at a path is keyed; None when it is none such."""
     for pattern, key in keyed.items():
         if len(pattern) == len(at) and all(p in (ANY, s) for p, s in zip(pattern, at, strict=True)):
             return key
@@ -64,22 +70,32 @@ def _without_nulls(value: Any) -> Any:
     return value
 
 
-def leaves(data: Any, at: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """Iterate over the paths that a patch sets: scalars, nulls, lists and empty maps."""
+def leaves(data: Any, keyed: dict[Path, str], at: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Iterate over the paths that a patch sets: scalars, nulls, lists and empty maps.
+
+    The items of a keyed list are told apart by their keys.
+    """
+    key = key_at(keyed, at)
     if isinstance(data, dict) and data:
-        for key, value in data.items():
-            yield from leaves(value, (*at, key))
+        for step, value in data.items():
+            yield from leaves(value, keyed, (*at, step))
+    elif key is not None and isinstance(data, list) and data:
+        for item in data:
+            yield from leaves(item, keyed, (*at, str(_value(item, key))))
     else:
         yield at, data
 
 
-def reaches(data: Any, path: Path) -> bool:
-    """Whether there is a value at `path`."""
-    for step in path:
+def reaches(data: Any, path: Path, keyed: dict[Path, str]) -> bool:
+    """Whether there is a value at `path`; items of keyed lists are named by their keys."""
+    for at, step in enumerate(path):
+        key = key_at(keyed, path[:at])
         if isinstance(data, dict) and step in data:
             data = data[step]
-        elif isinstance(data, list) and step in range(len(data)):
-            data = data[int(step)]
+        elif key is not None and isinstance(data, list):
+            data = next((item for item in data if _value(item, key) == step), None)
+            if data is None:
+                return False
         else:
             return False
     return True

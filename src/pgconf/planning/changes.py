@@ -6,6 +6,7 @@ from typing import Any
 
 from pgconf.kinds.annotations import Immutable, Money, Ref, Sensitive
 from pgconf.kinds.canonical import canonical_bytes
+from pgconf.kinds.custom import ENVELOPE
 from pgconf.kinds.kind import Kind
 from pgconf.kinds.registry import Registry
 from pgconf.kinds.shape import covers, find
@@ -169,6 +170,8 @@ def _is_secret(kind: Kind, found: Difference) -> bool:
     wanted beside such: a secret under another name, perhaps.
     """
     path = found.path
+    if path[0] in ENVELOPE:
+        return False
     for pattern, _ in kind.shape.of(Sensitive):
         length = min(len(pattern), len(path))
         if covers(pattern[:length], path[:length]):

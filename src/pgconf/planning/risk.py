@@ -5,7 +5,7 @@ Each teller looks at one kind of difference and says what it means for money, pe
 
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal, InvalidOperation
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, assert_never
 
 from pgconf.model import Action, Path, Risk, to_dotted
 from pgconf.planning.compare import Difference
@@ -43,6 +43,8 @@ def weigh(
             reasons += _consequences(kind, found, currency)
         case Action.UPDATE:
             reasons = [*_consequences(kind, found, currency)]
+        case _:
+            assert_never(action)
     risk = max((reason.risk for reason in reasons), key=lambda risk: risk.rank)
     return risk, tuple(dict.fromkeys(reason.text for reason in reasons))
 
@@ -97,6 +99,8 @@ def _limited(kind: str, found: Difference, currency: str | None) -> Iterator[Rea
     before, after = _number(found.before), _number(found.after)
     if before is None and after is None:
         return
+    if before == after:
+        return
     tighter = before is None or (after is not None and (after < before) == upper)
     limit = found.after if tighter else found.before
     verb = "are refused from now on" if tighter else "are accepted from now on"
@@ -106,6 +110,8 @@ def _limited(kind: str, found: Difference, currency: str | None) -> Iterator[Rea
 def _redirected(kind: str, found: Difference, _currency: str | None) -> Iterator[Reason]:
     if (kind, found.path) in {("settlement_rule", ("account",)), ("withdrawal_rule", ("accounts",))}:
         yield Reason(Risk.DESTRUCTIVE, "money goes to another account from now on")
+    elif kind == "settlement_rule" and found.path[0] == "splits":
+        yield Reason(Risk.DESTRUCTIVE, "money is divided in another way from now on")
     elif kind == "account" and found.path[0] in {"number", "bank", "holder"}:
         yield Reason(Risk.DESTRUCTIVE, f"money goes by another `{found.path[0]}` from now on")
     elif kind == "payment_method" and found.path == ("settlement",):
@@ -123,6 +129,12 @@ def _granted(kind: str, found: Difference, _currency: str | None) -> Iterator[Re
         yield Reason(Risk.DISRUPTIVE, f"role `{role}` loses `{permission}`")
 
 
+def _entitled(kind: str, found: Difference, _currency: str | None) -> Iterator[Reason]:
+    other_ways = {"assignments", "break_glass", "denies", "dual_control", "conflicts", "roles"}
+    if kind == "role_matrix" and found.path[0] in other_ways and found.path[-1] not in COSMETIC:
+        yield Reason(Risk.DESTRUCTIVE, f"`{to_dotted(found.path)}` changes who may do what")
+
+
 def _members(value: Any) -> set[str]:
     return {item for item in value if isinstance(item, str)} if isinstance(value, list) else set()
 
@@ -130,7 +142,7 @@ def _members(value: Any) -> set[str]:
 def _number(value: Any) -> Decimal | None:
     """Read an amount; somebody may have put anything into a live one."""
     try:
-        number = Decimal(value) if isinstance(value, str) else None
+        number = Decimal(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
     except InvalidOperation:
         return None
     return number if number is not None and number.is_finite() else None
@@ -141,4 +153,5 @@ TELLERS: tuple[Callable[[str, Difference, str | None], Iterator[Reason]], ...] =
     _limited,
     _redirected,
     _granted,
+    _entitled,
 )

@@ -23,6 +23,8 @@ def resource_as_text(
 
 
 def _value(value: Any) -> str:
+    if value is None:
+        return "(withheld)"
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return printable(text.replace("\n", "⏎"))
 

@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from textwrap import wrap
 from typing import Any
 
-from pgconf.model import Action, Change, FieldChange, Plan, Risk, TargetPlan
+from pgconf.model import Action, Change, FieldChange, Plan, Risk, TargetPlan, to_dotted
 from pgconf.reports.style import Style, padded, printable, width
 
 _SIGNS = {Action.CREATE: "+", Action.UPDATE: "~", Action.REPLACE: "±", Action.DELETE: "-"}
@@ -17,6 +17,8 @@ _LONGEST_LINE = 96
 _MOST_CREATES = 16
 """More creates than this are told by kind: a first deployment fits a screen."""
 _MOST_NAMES = 40
+_MOST_DIGITS = 40
+"""A live amount may have been edited by hand into a number that would fill the screen."""
 
 
 def plan_as_text(plan: Plan, minor_units: dict[str, int], style: Style) -> Iterator[str]:
@@ -103,7 +105,7 @@ def _fields(fields: Sequence[FieldChange], minor_units: dict[str, int], style: S
 
 def _dotted(pointer: str) -> str:
     steps = [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
-    return printable(".".join(f'"{step}"' if "." in step else step for step in steps))
+    return printable(to_dotted(tuple(int(step) if step.isdecimal() else step for step in steps)))
 
 
 def _difference(field: FieldChange, minor_units: dict[str, int]) -> str:
@@ -139,6 +141,8 @@ def _shown(value: Any, currency: str | None, minor_units: dict[str, int]) -> str
 
 def _amount(text: str, places: int | None) -> str:
     try:
-        return text if places is None else f"{Decimal(text):.{places}f}"
+        amount = Decimal(text)
     except InvalidOperation:
         return text
+    is_sensible = places is not None and amount.is_finite() and abs(amount.adjusted()) < _MOST_DIGITS
+    return f"{amount:.{places}f}" if is_sensible else text

@@ -43,7 +43,6 @@ def test_of_nested_projects_the_inner_one_is_found(tmp_path: Path) -> None:
     assert Project.open(tmp_path / "docs" / "example").root == tmp_path / "docs" / "example"
 
 
-@pytest.mark.xfail(reason="the parents of `a/b/..` begin with `a/b`, which is below")
 def test_the_search_from_a_folder_above_never_goes_down(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -108,7 +108,7 @@ def test_what_contradicts_itself_is_found(text: str, path: Path, message: str, h
             "needs `all`, `group`, `roles` or `list` to say who belongs to it",
             "",
         ),
-        ("roles: [cashier]", "schema/missing-field", (), "needs `matrix`", ""),
+        ("roles: [cashier]", "schema/missing-field", ("matrix",), "needs `matrix`", ""),
         (
             "all: nobody",
             "schema/unknown-value",

@@ -111,4 +111,4 @@ def test_a_broken_year_is_one_mistake() -> None:
     name, path, message, _ = only(years=["2026"])
 
     assert (name, path) == ("schema/wrong-type", ("years", 0))
-    assert message == "`years[0]` must be a whole number, not `2026`"
+    assert message == "`years[0]` must be a whole number, not the text `2026`"

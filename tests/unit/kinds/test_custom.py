@@ -83,7 +83,9 @@ def test_the_canonical_form_sorts_sets_keys_lists_and_keeps_digits() -> None:
     data = slot(fee=Decimal("1.50"), days=["tue", "mon"], stops=[{"id": "b"}, {"id": "a"}])
     data |= {"token": None, "count": Decimal("5.0")}
     body = KIND.canonical(KIND.check(ADDRESS, data).value)
-    assert body == (b'{"area":"east","count":5,"days":["mon","tue"],"fee":"1.5","stops":{"a":{},"b":{}}}')
+    assert body == (
+        b'{"area":"east","count":5,"days":["mon","tue"],"fee":"1.5","stops":{"a":{"id":"a"},"b":{"id":"b"}}}'
+    )
 
 
 def test_the_exported_schema_holds_the_envelope() -> None:

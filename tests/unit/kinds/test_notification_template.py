@@ -193,7 +193,7 @@ def test_what_contradicts_itself_is_found(change: str, path: Path, message: str,
             "sms: {en: {signature: a, provider_template: b, body: x, parameters: Name}}",
             "schema/wrong-type",
             ("sms", "en", "parameters"),
-            "must be a list, not `Name`",
+            "must be a list, not the text `Name`",
             "",
         ),
         (

@@ -128,7 +128,7 @@ def test_what_contradicts_itself_is_found(change: str, path: Path, message: str,
             "must be a kind such as `payment_method`",
             "write small letters, digits and `_`",
         ),
-        ("match: {environment: production}", "schema/missing-field", ("match",), "needs `kind`", ""),
+        ("match: {environment: production}", "schema/missing-field", ("match", "kind"), "needs `kind`", ""),
         (
             "severity: fatal",
             "schema/unknown-value",

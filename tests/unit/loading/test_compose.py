@@ -133,7 +133,6 @@ def test_an_inherited_setting_that_is_wrong_is_told_in_its_own_layer(tmp_path: P
     assert (found.place, found.text) == (f"{MIDDLE}:5:7", "Asia/Shangai")
 
 
-@pytest.mark.xfail(reason="each environment has an address of its own, which keeps the findings apart")
 def test_an_inherited_setting_that_is_wrong_is_told_once(tmp_path: Path) -> None:
     """However many environments inherit it."""
     files: Files = {
@@ -162,7 +161,6 @@ def test_a_keyed_list_of_a_custom_kind_merges_item_by_item(
     assert spec["days"] == ["sun"]
 
 
-@pytest.mark.xfail(reason="the item is looked for in the list as if that were a map, and not found")
 def test_null_removes_an_item_of_a_keyed_list(tmp_path: Path) -> None:
     """The reason why a keyed list can be written as a map."""
     spec = spec_of(tmp_path, SLOT, {**SLOTS, PATCH: "patch: slot/morning\nstops: {a: null}\n"})
@@ -184,7 +182,6 @@ def test_two_patches_of_one_layer_may_set_different_values(tmp_path: Path) -> No
     assert (rule.amount.min, rule.amount.max, rule.title) == (5, 5000, "x")
 
 
-@pytest.mark.xfail(reason="a keyed list counts as one value, whatever its items are")
 def test_two_patches_of_one_layer_may_add_different_items(tmp_path: Path) -> None:
     """As a list they are as far apart as they are as a map."""
     files: Files = {

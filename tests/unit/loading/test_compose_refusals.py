@@ -131,7 +131,6 @@ def test_a_patch_cannot_rename(tmp_path: Path) -> None:
     assert found_in(tmp_path, files) == [("env/patch-identity", f"{PATCH}:2:1", "name")]
 
 
-@pytest.mark.xfail(reason="a document with `kind` counts as a declaration, whatever else it has")
 def test_a_patch_cannot_set_the_kind(tmp_path: Path) -> None:
     """Who writes both means the patch."""
     files: Files = {PATCH: "patch: settlement_rule/bank-t1\nkind: settlement_rule\ntitle: x\n"}

@@ -103,7 +103,6 @@ def test_a_chain_of_three_is_read_from_the_bottom(tmp_path: Path) -> None:
     assert loaded.diagnostics == ()
 
 
-@pytest.mark.xfail(reason="the hint makes a path of whatever stands behind `extends`")
 def test_a_path_is_no_name_to_extend(tmp_path: Path) -> None:
     """One mistake, told once, by the check that knows what a name looks like."""
     found = found_in(tmp_path, {PRODUCTION: SETTINGS.replace("base", "../../etc")})

@@ -107,7 +107,6 @@ def test_a_link_to_itself_is_refused(tmp_path: Path) -> None:
     assert refused.name == "env/bad-link"
 
 
-@pytest.mark.xfail(reason="the folder of an environment is not asked whether it is a link")
 def test_an_environment_that_is_a_link_out_of_the_project_is_refused(tmp_path: Path, outside: Path) -> None:
     """Its files are outside as much as those behind any other link."""
     settings = "kind: environment\nname: production\nextends: linked\nstage: live\nzone: UTC\n"

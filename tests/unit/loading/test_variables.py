@@ -187,7 +187,6 @@ def test_a_mistake_in_the_settings_does_not_make_uses_of_variables_wrong(tmp_pat
     assert found_in(tmp_path, files) == [("schema/unknown-value", f"{PRODUCTION}:4:8", "life")]
 
 
-@pytest.mark.xfail(reason="the name is checked after the replacement, the address is made before it")
 def test_a_name_cannot_be_a_variable(tmp_path: Path) -> None:
     """What a resource is called must stand in its file, or nobody can refer to it."""
     files = {

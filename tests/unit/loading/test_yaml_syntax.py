@@ -47,7 +47,7 @@ def start_of(diagnostic: Diagnostic) -> Position:
         ("a: 'b' c\n", (1, 8), "a `key: value` was expected here", "in quotes as a whole"),
         ("a:\n  - b\n  c: d\n", (3, 3), "a list item that starts with `- ` was expected here", "indent"),
         ("a: {b: [1}\n", (1, 10), "a `,` or a `]` was expected here", "close the list"),
-        ("a: *missing\n", (1, 4), "no anchor `&missing` stands above this alias", "define the anchor above"),
+        ("a: *missing\n", (1, 4), "no anchor of this name stands above the alias", "define the anchor above"),
         ("a: &x 1\nb: &x 2\n", (2, 4), "the anchor `&x` is defined twice", "another name"),
         ("a: *.example.cn\n", (1, 5), "text cannot start with `*` or `&`", "put the text in quotes"),
         ("a: @handle\n", (1, 4), "text cannot start with `@`", "put the text in quotes"),

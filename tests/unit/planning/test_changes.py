@@ -45,6 +45,13 @@ def test_a_changed_amount_has_its_currency_and_its_place(shop: Shop) -> None:
     assert change.desired_digest not in {None, change.live_digest}
 
 
+def test_a_value_of_an_item_that_has_a_key_has_its_place_too(shop: Shop) -> None:
+    """The canonical form knows the item by its key, the file by its position."""
+    (field,) = only(shop.plan(SHOP.replace("ratio: 5%", "ratio: 6%"))).fields
+    assert (field.path, field.before, field.after) == ("/splits/ccb/ratio", "5%", "6%")
+    assert str(field.origin) == "environments/production/shop.yaml:20:32"
+
+
 def test_what_is_no_amount_has_no_currency(shop: Shop) -> None:
     """Only money is shown as money."""
     (field,) = only(shop.plan(SHOP.replace("title: 柜台", "title: 收银台"))).fields

@@ -58,9 +58,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 def running(program: str, *arguments: object) -> Iterator[subprocess.Popen[str]]:
     """Run a program in a process of its own, from its first word until it is told that its input ends."""
     command = [sys.executable, "-c", program, *map(str, arguments)]
-    with subprocess.Popen(  # noqa: S603 - our own programs
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         assert process.stdout.readline() == "ready\n"
         yield process
@@ -210,7 +208,7 @@ else:
 
 def _die_in_the_middle(path: Path) -> None:
     command = [sys.executable, "-c", DIE_IN_THE_MIDDLE, str(path)]
-    assert subprocess.run(command, check=False).returncode < 0  # noqa: S603 - our own program
+    assert subprocess.run(command, check=False).returncode < 0
     assert path.with_name(f"{path.name}-journal").exists()
     with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as raw:
         (damaged,) = raw.execute("SELECT count(*) FROM pgconf_resource WHERE body <> '1'").fetchone()

@@ -1,0 +1,134 @@
+"""Drift tells what changed outside from what is not applied yet."""
+
+from pathlib import Path
+
+import pytest
+from tests.projects import BASE, MORE, PATCH, PRODUCTION, SETTINGS, SHOP, applied, execute, put, shop
+
+from pgconf import Project
+from pgconf.app.drift import Drift, DriftClass
+from pgconf.model import Address, InvalidError
+
+RULE = Address("settlement_rule", "bank-t1")
+BUYERS = "kind: audience\nname: buyers\nall: users\n"
+LIMIT = "patch: settlement_rule/bank-t1\namount: {max: 40000}\n"
+EDIT = "UPDATE pgconf_resource SET body = json_set(body, '$.amount.max', '9') WHERE name = 'bank-t1'"
+DELETE = "DELETE FROM pgconf_resource WHERE name = 'bank-t1'"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """Make the valid project, applied."""
+    project = shop(tmp_path)
+    applied(project)
+    return project
+
+
+def told(project: Project) -> list[tuple[str, DriftClass, str]]:
+    """Tell what drifted in the only target."""
+    return [(str(found.address), found.drift, found.what) for found in project.drift("production")]
+
+
+def test_what_was_applied_does_not_drift(project: Project) -> None:
+    """Nor does it by being looked at."""
+    assert project.drift("production") == []
+
+
+def test_before_the_first_apply_everything_is_pending(tmp_path: Path) -> None:
+    """Nothing is made to find that out."""
+    assert told(shop(tmp_path)) == [
+        ("account/icbc-main", DriftClass.PENDING, "will be created"),
+        ("settlement_rule/bank-t1", DriftClass.PENDING, "will be created"),
+    ]
+    assert not (tmp_path / ".pgconf").exists()
+
+
+@pytest.mark.parametrize(
+    ("files", "address", "what"),
+    [
+        ({PATCH: LIMIT}, "settlement_rule/bank-t1", "will be changed"),
+        ({MORE: BUYERS}, "audience/buyers", "will be created"),
+        ({PATCH: "remove: settlement_rule/bank-t1\n"}, "settlement_rule/bank-t1", "will be deleted"),
+    ],
+)
+def test_what_is_declared_and_not_applied_is_pending(
+    project: Project, files: dict[str, str], address: str, what: str
+) -> None:
+    """The live state is as it was left."""
+    put(project.root, files)
+    assert told(project) == [(address, DriftClass.PENDING, what)]
+
+
+@pytest.mark.parametrize(("statement", "what"), [(EDIT, "was changed"), (DELETE, "was deleted")])
+def test_what_was_changed_by_hand_is_outside(project: Project, statement: str, what: str) -> None:
+    """The YAML is as it was applied."""
+    execute(project, statement)
+    assert project.drift("production") == [Drift("office", RULE, DriftClass.OUTSIDE, what)]
+
+
+@pytest.mark.parametrize(
+    ("statement", "files", "what"),
+    [
+        (EDIT, {PATCH: LIMIT}, "was changed"),
+        (DELETE, {PATCH: LIMIT}, "was deleted"),
+        (EDIT, {PATCH: "remove: settlement_rule/bank-t1\n"}, "was changed"),
+    ],
+)
+def test_what_was_changed_by_hand_and_in_files_is_both(
+    project: Project, statement: str, files: dict[str, str], what: str
+) -> None:
+    """Somebody has to decide which one is right; the change outside is told."""
+    execute(project, statement)
+    put(project.root, files)
+    assert told(project) == [("settlement_rule/bank-t1", DriftClass.BOTH, what)]
+
+
+def test_both_sides_that_came_to_the_same_do_not_drift(project: Project) -> None:
+    """A deletion by hand that the files have caught up with."""
+    execute(project, DELETE)
+    put(project.root, {PATCH: "remove: settlement_rule/bank-t1\n"})
+    assert project.drift("production") == []
+
+
+def test_rows_of_others_are_not_drift(project: Project) -> None:
+    """They are not ours to watch."""
+    execute(project, "INSERT INTO pgconf_resource (kind, name, body) VALUES ('audience', 'theirs', '{}')")
+    assert project.drift("production") == []
+
+
+def test_a_row_that_carries_the_mark_without_having_been_applied_is_outside(project: Project) -> None:
+    """Somebody made it look like one of ours; applying would delete it."""
+    execute(
+        project,
+        "INSERT INTO pgconf_resource (kind, name, body, managed_by) "
+        "VALUES ('audience', 'planted', '{}', 'pgconf')",
+    )
+    assert told(project) == [("audience/planted", DriftClass.OUTSIDE, "was created")]
+
+
+def test_applying_again_puts_right_what_was_changed_by_hand(project: Project) -> None:
+    """That is what drift is told for."""
+    execute(project, EDIT)
+    applied(project)
+    assert project.drift("production") == []
+
+
+def test_drift_is_sorted_by_address_and_told_by_target(tmp_path: Path) -> None:
+    """The targets in the order of the settings."""
+    settings = f"{SETTINGS}targets: [{{name: office, path: a.db}}, {{name: branch, path: b.db}}]\n"
+    project = shop(tmp_path, {PRODUCTION: settings})
+    applied(project)
+    execute(project, EDIT, database="b.db")
+    put(tmp_path, {BASE: SHOP[BASE].replace("示例商城", "示例商店")})
+    assert [(d.target, d.address.name, d.drift) for d in project.drift("production")] == [
+        ("office", "icbc-main", DriftClass.PENDING),
+        ("branch", "icbc-main", DriftClass.PENDING),
+        ("branch", "bank-t1", DriftClass.OUTSIDE),
+    ]
+
+
+def test_an_invalid_environment_has_no_drift(project: Project) -> None:
+    """What it should be is not known."""
+    put(project.root, {PATCH: "patch: settlement_rule/bank-t1\ncycle: T1\n"})
+    with pytest.raises(InvalidError):
+        project.drift("production")
