@@ -30,33 +30,32 @@ def invalid(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "suggestion"),
+    ("call", "way_out"),
     [
-        (["validat"], "did you mean `validate`?"),
-        (["validate", "--fromat", "json"], "--format"),
-        (["--colour", "validate"], "--color"),
-        (["schema", "exprot"], "export"),
-        (["plan", "-e", "prodution"], "did you mean `production`?"),
-        (["plan", "-e", "base"], "name one of `production`"),
-        (["plan"], "-e"),
-        (["validate", "--format", "yaml"], "'json'"),
-        (["history", "-e", "production", "-n", "0"], "x>=1"),
-        (["show", "account/icbc-mian", "-e", "production"], "did you mean `account/icbc-main`?"),
-        (["show", "account/icbc-main"], "-e"),
-        (["graph", "account/x", "-e", "production"], "`pgconf graph -e production`"),
-        (["explain", "yaml/leading-zeros"], "did you mean `yaml/leading-zero`?"),
-        (["apply"], "-e"),
-        (["apply", "nothing.json"], "No such file"),
-        (["init", "."], "pgconf init my-shop"),
+        ("validat", "did you mean `validate`?"),
+        ("validate --fromat json", "--format"),
+        ("--colour validate", "--color"),
+        ("schema exprot", "export"),
+        ("plan -e prodution", "did you mean `production`?"),
+        ("plan -e base", "name one of `production`"),
+        ("plan", "-e"),
+        ("validate --format yaml", "'json'"),
+        ("history -e production -n 0", "x>=1"),
+        ("show account/icbc-mian -e production", "did you mean `account/icbc-main`?"),
+        ("show account/icbc-main", "-e"),
+        ("graph calendar/x -e production", "`pgconf graph -e production`"),
+        ("explain yaml/leading-zeros", "did you mean `yaml/leading-zero`?"),
+        ("apply", "-e"),
+        ("apply nothing.json", "No such file"),
+        ("init .", "pgconf init my-shop"),
     ],
-    ids=" ".join,
 )
-def test_a_wrong_call_ends_with_64_and_a_way_out(valid: Path, arguments: list[str], suggestion: str) -> None:
+def test_a_wrong_call_ends_with_64_and_a_way_out(valid: Path, call: str, way_out: str) -> None:
     """On standard error, with standard output empty."""
     with untouched(valid):
-        ran = run(valid, *arguments)
+        ran = run(valid, *call.split())
     assert (ran.code, ran.out) == (64, "")
-    assert suggestion in ran.err
+    assert way_out in ran.err
 
 
 @pytest.mark.parametrize(
@@ -187,7 +186,6 @@ def test_a_terminal_of_another_encoding_is_written_to_all_the_same(
     assert b"2 resources" in done.stdout
 
 
-@pytest.mark.xfail(reason="in a raw docstring `\\b` is no backspace, so paragraphs are wrapped into one")
 @pytest.mark.parametrize("command", ["validate", "plan", "apply", "schema"])
 def test_help_shows_examples_line_by_line(valid: Path, command: str) -> None:
     """As they are to be typed."""

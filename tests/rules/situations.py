@@ -162,10 +162,9 @@ def _(shop: Shop) -> None:
 
 @situation("plan/protected")
 def _(shop: Shop) -> None:
-    shop.write(LIMITS, "patch: account/icbc-main\nprotect: true\n")
+    shop.write(LIMITS, "patch: payment_method/alipay-wap\nprotect: true\n")
     shop.apply()
-    shop.write(LIMITS, "patch: account/icbc-main\nprotect: false\nholder_type: person\n")
-    shop.write("environments/production/gone.yaml", "remove: account/icbc-main\n")
+    shop.write(LIMITS, "remove: payment_method/alipay-wap\n")
     shop.plan()
 
 

@@ -116,8 +116,11 @@ class Console:
 
     def _read_line(self, file: str, number: int) -> str | None:
         """Read one line for a code frame; what is no text, or is not inside the project, has none."""
-        path = (self.project.root / file).resolve()
-        if not path.is_relative_to(self.project.root.resolve()):
+        path = self.project.root / file
+        try:
+            if not path.resolve().is_relative_to(self.project.root.resolve()):
+                return None
+        except (OSError, RuntimeError):  # a circle of links is a RuntimeError up to Python 3.12
             return None
         lines = _lines(path)
         return lines[number - 1] if number <= len(lines) else None

@@ -63,7 +63,7 @@ def test_a_keyed_list_is_shown_by_its_keys(tmp_path: Path) -> None:
 
 def test_values_in_a_keyed_list_have_their_place(tmp_path: Path) -> None:
     """They are no defaults."""
-    assert values_of(shown(tmp_path, SPLITS))["splits.second.ratio"] == ("10%", f"{BASE}:14:36")
+    assert values_of(shown(tmp_path, SPLITS))["splits.second.ratio"] == ("10%", f"{BASE}:14:35")
 
 
 def test_a_secret_is_shown_as_its_reference(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

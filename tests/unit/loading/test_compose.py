@@ -205,3 +205,14 @@ def test_what_is_removed_may_be_declared_anew(tmp_path: Path) -> None:
     )
     spec = spec_of(tmp_path, ICBC, {PATCH: f"remove: account/icbc-main\n---\n{account}"})
     assert (spec.type, spec.holder) == ("wallet", "y")
+
+
+@pytest.mark.xfail(reason="without a list below, the map is taken as it is")
+def test_a_keyed_list_may_be_written_as_a_map_where_there_is_none_yet(tmp_path: Path) -> None:
+    """A layer need not know whether the one below has any."""
+    files = {
+        **SLOTS,
+        MORE: "kind: slot\nname: morning\n",
+        PATCH: "patch: slot/morning\nstops: {c: {at: 3}}\n",
+    }
+    assert spec_of(tmp_path, SLOT, files)["stops"] == [{"id": "c", "at": 3}]

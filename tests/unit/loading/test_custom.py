@@ -160,3 +160,16 @@ def test_a_schema_that_is_a_bad_link_is_refused(tmp_path: Path, target: str, pro
     (found,) = project.validate().diagnostics
     assert (str(found.span), found.message) == (f"{SLOT}:1:1", f"the symbolic link {problem}")
     assert "hunter2" not in repr(found)
+
+
+@pytest.mark.xfail(reason="only the file itself is asked whether it is a link")
+def test_a_folder_of_schemas_that_is_a_link_out_of_the_project_is_not_read(tmp_path: Path) -> None:
+    """What stands there may be quoted by findings."""
+    outside = tmp_path / "outside"
+    put(tmp_path / "shop", {"environments/base/a.yaml": "", "schemas/README.md": ""})
+    outside.mkdir()
+    (outside / "slot.schema.json").write_text('{"type": "object", "required": "hunter2"}', "utf-8")
+    (tmp_path / "shop" / FOLDER).symlink_to(outside)
+    kinds = load_custom_kinds(tmp_path / "shop")
+    assert "hunter2" not in repr(kinds.diagnostics)
+    assert "leads out of the project" in repr(kinds.diagnostics)

@@ -201,7 +201,7 @@ def test_a_field_shows(values: dict[str, Any], shown: str) -> None:
         ("/grants/refunds.approve", 'grants."refunds.approve"'),
         ("/labels/a~1b~0c", "labels.a/b~c"),
         ("/labels/~01", "labels.~1"),
-        ("/windows/0/from", "windows.0.from"),
+        ("/windows/0/from", "windows[0].from"),
         ("/labels/\x1b[2J", "labels.\\x1b[2J"),
     ],
 )
