@@ -11,6 +11,8 @@ UNREAD = frozenset(
         "env/extends-cycle",
         "env/unknown-environment",
         "env/unreadable-file",
+        "yaml/alias-bomb",
+        "yaml/alias-cycle",
         "yaml/encoding",
         "yaml/not-a-mapping",
         "yaml/syntax",

@@ -34,8 +34,6 @@ def verify_desired(plan: Plan, desired_digest: str, digests: Mapping[Address, st
     Raises:
         StaleError: the configuration differs; every changed resource of the plan that does is named.
     """
-    if plan.source.desired_digest == desired_digest:
-        return
     moved = [c.address for c in plan.changes if digests.get(c.address) != c.desired_digest]
     found = [
         Diagnostic(
@@ -46,6 +44,8 @@ def verify_desired(plan: Plan, desired_digest: str, digests: Mapping[Address, st
         )
         for address in moved
     ]
+    if not moved and plan.source.desired_digest == desired_digest:
+        return
     whole = "the configuration is not the one that the plan was made from"
     if plan.source.commit:
         whole += f" (commit {plan.source.commit[:7]})"

@@ -3,6 +3,7 @@
 import gc
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 from typing import NoReturn
 
 import click
@@ -100,6 +101,9 @@ def cli(ctx: click.Context, project: str, color: bool | None) -> None:
 def main() -> NoReturn:
     """Run the command line: a wrong call ends with 64 (click would say 2), an interruption with 1."""
     gc.disable()  # a command is over before cyclic garbage adds up, and looking for it is dear
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal in GBK has no `✓`
     try:
         code = cli(standalone_mode=False)
     except click.ClickException as error:

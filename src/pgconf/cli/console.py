@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 import click
 
 if TYPE_CHECKING:
     from pgconf.app.project import Project
     from pgconf.kinds.registry import Registry
-    from pgconf.model import Diagnostic
+    from pgconf.model import Diagnostic, PgconfError
     from pgconf.reports.style import Style
 
 EXIT_FINDINGS = 1
@@ -53,17 +53,25 @@ class Console:
     @cached_property
     def style(self) -> "Style":
         """How standard output is painted."""
-        return self._style_of(sys.stdout.isatty())
+        return self._style_of(sys.stdout)
 
     @cached_property
     def err_style(self) -> "Style":
         """How standard error is painted."""
-        return self._style_of(sys.stderr.isatty())
+        return self._style_of(sys.stderr)
 
     def print(self, lines: str | Iterable[str]) -> None:
         """Write to standard output."""
-        for line in [lines] if isinstance(lines, str) else lines:
-            click.echo(line, color=self.style.colour)
+        if sys.stdout is None:
+            raise _unwritable("it is closed")
+        try:
+            for line in [lines] if isinstance(lines, str) else lines:
+                click.echo(line, color=self.style.colour)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python tries again at its end
+            raise _unwritable(error.strerror or "it is full") from error
 
     def note(self, text: str) -> None:
         """Write a line for people to standard error."""
@@ -74,8 +82,12 @@ class Console:
         from pgconf.reports.diagnostics import diagnostics_as_text
 
         style = self.err_style if err else self.style
-        for line in diagnostics_as_text(diagnostics, self._read_line, style):
-            click.echo(line, err=err, color=style.colour)
+        lines = diagnostics_as_text(diagnostics, self._read_line, style)
+        if not err:
+            self.print(lines)
+            return
+        for line in lines:
+            click.echo(line, err=True, color=style.colour)
 
     @contextmanager
     def failures(self) -> Iterator[None]:
@@ -108,9 +120,10 @@ class Console:
         self.note("  please report it with the output of the same command under PGCONF_TRACEBACK=1")
         sys.exit(EXIT_BUG)
 
-    def _style_of(self, is_terminal: bool) -> "Style":
+    def _style_of(self, stream: TextIO | None) -> "Style":
         from pgconf.reports.style import Style
 
+        is_terminal = stream is not None and stream.isatty()
         by_default = is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
         return Style(by_default if self._colour is None else self._colour)
 
@@ -124,6 +137,14 @@ class Console:
             return None
         lines = _lines(path)
         return lines[number - 1] if number <= len(lines) else None
+
+
+def _unwritable(problem: str) -> "PgconfError":
+    from pgconf.model import Diagnostic, PgconfError
+
+    message = f"standard output cannot be written: {problem}"
+    hint = "free some room, or send the output somewhere else"
+    return PgconfError(Diagnostic(name="cli/not-writable", message=message, hint=hint))
 
 
 @lru_cache(maxsize=4)

@@ -32,6 +32,8 @@ def command(console: Console, environment: str, file: Path | None, exit_code: bo
     from pgconf.cli.plans import print_plan, save_plan
     from pgconf.cli.progress import reading
 
+    if file is not None and not file.name:
+        raise click.UsageError("`-o` needs the name of a file")
     with console.failures():
         with reading(console.project) as tick:
             plan = console.project.plan(environment, tick=tick)

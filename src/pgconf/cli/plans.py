@@ -25,13 +25,16 @@ def save_plan(console: Console, plan: Plan, file: Path) -> None:
     Raises:
         PgconfError: the file cannot be written.
     """
-    made = file.with_name(f".{file.name}.part")
+    is_device = file.exists() and not file.is_file()
+    made = file if is_device else file.with_name(f".{file.name}.part")
     try:
         made.write_text(to_text(plan), "utf-8")
-        made.replace(file)
+        if not is_device:
+            made.replace(file)
     except OSError as error:
-        with suppress(OSError):
-            made.unlink()
+        if not is_device:
+            with suppress(OSError):
+                made.unlink()
         message = f"the plan cannot be written to `{file}`: {error.strerror}"
         hint = "name a file in a folder that exists"
         raise PgconfError(Diagnostic(name="plan/unwritable-file", message=message, hint=hint)) from error

@@ -7,7 +7,7 @@ from typing import Any
 
 from pgconf.kinds.annotations import Identity, Ref
 from pgconf.kinds.registry import Registry
-from pgconf.kinds.shape import find
+from pgconf.kinds.shape import ANY, find
 from pgconf.loading.layers import Declaration, Layer
 from pgconf.loading.merge import keys_of, leaves, merged, reaches
 from pgconf.loading.variables import substituted, undefined
@@ -151,6 +151,7 @@ def _stacked(layers: Iterable[Layer], registry: Registry, found: list[Diagnostic
             before = composed[patch.address]
             change = {key: value for key, value in patch.document.data.items() if key != "patch"}
             found += _empty_removals(patch, before.data, change, registry)
+            found += _renamed_items(patch, change, _keys(patch.address, registry))
             data = merged(before.data, change, registry[patch.address.kind].shape)
             composed[patch.address] = Composed(data, (*before.documents, patch.document))
         for declaration in layer.declared:
@@ -229,7 +230,7 @@ def _patch_problem(
                 hint="remove the field; to rename a resource, use `moved_from` where it is declared",
                 where=Place(source, (key,), on_key=True),
             )
-    if len(data) == 1:
+    if all(key == "patch" or key.startswith("x-") for key in data):
         return Diagnostic(
             name="env/empty-patch",
             message=f"the patch for `{patch.address}` changes nothing",
@@ -287,6 +288,22 @@ def _empty_removals(
                 where=Place(patch.document.source, path, on_key=True),
                 address=patch.address,
             )
+
+
+def _renamed_items(
+    patch: Declaration, change: dict[str, Any], keyed: dict[Path, str]
+) -> Iterator[Diagnostic]:
+    for pattern, key in keyed.items():
+        for path, item in find(change, (*map(str, pattern), ANY)):
+            name = path[-1]
+            if isinstance(name, str) and isinstance(item, dict) and item.get(key, name) != name:
+                yield Diagnostic(
+                    name="env/patch-identity",
+                    message=f"a patch cannot set `{key}` of an item: `{name}` is what it patches",
+                    hint="remove the field; for another item in its place, add that and set this one to null",
+                    where=Place(patch.document.source, (*path, key)),
+                    address=patch.address,
+                )
 
 
 def _keys(address: Address, registry: Registry) -> dict[Path, str]:

@@ -21,6 +21,8 @@ def load_custom_kinds(root: Path) -> Checked[Registry]:
     kinds: list[SchemaKind] = []
     broken: list[str] = []
     found: list[Diagnostic] = []
+    if not (root / FOLDER).resolve().is_relative_to(root.resolve()):
+        return Checked(registry(), (_refused(FOLDER, "the symbolic link leads out of the project"),))
     paths = sorted((root / FOLDER).glob(f"*{ENDING}"))
     names = {*BUILTIN, *(_name(path) for path in paths)}
     for path in paths:

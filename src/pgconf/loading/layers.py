@@ -113,6 +113,7 @@ def _sorted_out(
         role = next((role for role in ROLES if role in document.data), None)
         if role is None:
             found.append(_no_role(document))
+            lost += _meant(document, registry)
         elif role == "kind" and document.data["kind"] == "environment":
             found += _settings_problems(document, name, settings)
             settings = settings or document
@@ -136,12 +137,17 @@ def _is_of_broken_kind(document: Document, registry: Registry) -> bool:
 
 
 def _meant(document: Document, registry: Registry) -> Iterator[Declaration]:
-    """Guess what a document with a misspelt kind declares, so that nobody misses it elsewhere."""
-    kind, name = document.data.get("kind"), document.data.get("name")
+    """Guess what a document with something misspelt declares, so that nobody misses it elsewhere."""
+    kind, name = (_value_of(document.data, word) for word in ("kind", "name"))
     if isinstance(kind, str) and isinstance(name, str):
         known = kind in registry.broken or kind in registry.names
         near = kind if known else nearest(kind, registry.names)
         yield from [Declaration(Address(near, name), document)] if near else []
+
+
+def _value_of(data: dict[str, Any], word: str) -> Any:
+    """Give the value of a key, or of one that is nearly it."""
+    return next((data[key] for key in (word, *data) if key in data and nearest(key, [word])), None)
 
 
 def _no_role(document: Document) -> Diagnostic:

@@ -26,8 +26,8 @@ def keys_of(shape: Shape) -> dict[Path, str]:
 
 def _merge(before: Any, patch: Any, keyed: dict[Path, str], at: Path) -> Any:
     key = key_at(keyed, at)
-    if key is not None and isinstance(before, list) and isinstance(patch, dict | list):
-        return _merge_items(before, patch, key, keyed, at)
+    if key is not None and isinstance(before, list | None) and isinstance(patch, dict | list):
+        return _merge_items(before or [], patch, key, keyed, at)
     if not isinstance(before, dict) or not isinstance(patch, dict):
         return _without_nulls(patch)
     result = dict(before)

@@ -60,6 +60,14 @@ def _id_of(data: Mapping[str, Any]) -> str:
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
+def _id_or_none(data: Mapping[str, Any]) -> str | None:
+    """Give the id of a plan; None of what cannot be written as UTF-8, which no plan is made of."""
+    try:
+        return _id_of(data)
+    except UnicodeEncodeError:
+        return None
+
+
 def _encode_target(target: TargetPlan) -> dict[str, Any]:
     return {
         "name": target.name,
@@ -135,7 +143,7 @@ def decode(text: str, file: str) -> Plan:
         raise UsageError(
             _unreadable(file, f"its format is {data['format']!r}; this pgconf reads {PLAN_FORMAT}")
         )
-    if _id_of(data) != data["id"]:
+    if _id_or_none(data) != data["id"]:
         raise PgconfError(
             Diagnostic(
                 name="plan/altered",

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.projects import ACCOUNT, BASE, PATCH, SHOP, Files, shop
+from tests.projects import ACCOUNT, BASE, MORE, PATCH, SHOP, Files, shop
 
 from pgconf import Project
 from pgconf.app.project import no_tick
@@ -53,6 +53,14 @@ def test_a_list_of_plain_values_is_one_value(tmp_path: Path) -> None:
     resource = shown(tmp_path, {PATCH: "patch: settlement_rule/bank-t1\ncycle: W+2\nweekdays: [wed, mon]\n"})
     value, origin = values_of(resource)["weekdays"]
     assert (sorted(value), origin) == (["mon", "wed"], f"{PATCH}:3:11")
+
+
+def test_a_list_of_maps_is_shown_item_by_item(tmp_path: Path) -> None:
+    """Where their order means something, by their numbers."""
+    serial = "kind: serial_rule\nname: s\nparts:\n  - time: yyyyMMdd\n  - sequence: {digits: 6, per: day}\n"
+    values = values_of(show(shop(tmp_path, {MORE: serial}), "production", "serial_rule/s", no_tick))
+    assert values["parts.0.time"] == ("yyyyMMdd", f"{MORE}:4:11")
+    assert values["parts.1.sequence.digits"] == (6, f"{MORE}:5:24")
 
 
 def test_a_keyed_list_is_shown_by_its_keys(tmp_path: Path) -> None:

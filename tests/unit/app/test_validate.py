@@ -1,5 +1,6 @@
 """Validating tells everything that is wrong with all environments, each thing once."""
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -162,6 +163,18 @@ def test_settings_with_errors_cannot_be_relied_on(tmp_path: Path) -> None:
     with pytest.raises(InvalidError) as caught:
         loaded.require_settings()
     assert [d.name for d in caught.value.diagnostics] == ["schema/unknown-value"]
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_loading_leaves_the_garbage_collector_as_it_was(tmp_path: Path, on: bool) -> None:  # noqa: FBT001 - a case
+    """Whoever uses pgconf as a library has reasons of their own."""
+    was_on = gc.isenabled()
+    try:
+        (gc.enable if on else gc.disable)()
+        shop(tmp_path).validate()
+        assert gc.isenabled() is on
+    finally:
+        (gc.enable if was_on else gc.disable)()
 
 
 def test_a_line_that_may_hold_a_secret_is_concealed(tmp_path: Path) -> None:

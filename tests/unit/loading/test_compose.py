@@ -207,7 +207,6 @@ def test_what_is_removed_may_be_declared_anew(tmp_path: Path) -> None:
     assert (spec.type, spec.holder) == ("wallet", "y")
 
 
-@pytest.mark.xfail(reason="without a list below, the map is taken as it is")
 def test_a_keyed_list_may_be_written_as_a_map_where_there_is_none_yet(tmp_path: Path) -> None:
     """A layer need not know whether the one below has any."""
     files = {

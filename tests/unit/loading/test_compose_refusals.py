@@ -196,14 +196,12 @@ def test_what_layers_share_is_told_once(tmp_path: Path) -> None:
     assert found_in(tmp_path, files) == [("schema/format", f"{BASE}:12:8", "T1")]
 
 
-@pytest.mark.xfail(reason="an annotation counts as a change")
 def test_a_patch_of_annotations_alone_changes_nothing(tmp_path: Path) -> None:
     """It was probably meant to do more."""
     files: Files = {PATCH: "patch: settlement_rule/bank-t1\nx-why: x\n"}
     assert found_in(tmp_path, files) == [("env/empty-patch", f"{PATCH}:1:8", "settlement_rule/bank-t1")]
 
 
-@pytest.mark.xfail(reason="the key inside of the item wins over the one it is written under")
 def test_an_item_of_a_keyed_list_keeps_its_key(tmp_path: Path) -> None:
     """Or `two: {account: four}` gives somebody else's share away without a word."""
     second, third = (ACCOUNT.replace("icbc-main", name) for name in ("second", "third"))

@@ -162,7 +162,6 @@ def test_a_schema_that_is_a_bad_link_is_refused(tmp_path: Path, target: str, pro
     assert "hunter2" not in repr(found)
 
 
-@pytest.mark.xfail(reason="only the file itself is asked whether it is a link")
 def test_a_folder_of_schemas_that_is_a_link_out_of_the_project_is_not_read(tmp_path: Path) -> None:
     """What stands there may be quoted by findings."""
     outside = tmp_path / "outside"

@@ -197,7 +197,6 @@ def test_settings_that_cannot_be_read_do_not_make_the_layer_below_unused(
     assert "env/unused-layer" not in [finding.name for finding in found]
 
 
-@pytest.mark.xfail(reason="what a document without kind or name was meant to declare is missed")
 @pytest.mark.parametrize(
     ("right", "wrong"), [("kind: account", "Kind: account"), ("name: icbc", "nmae: icbc")]
 )
@@ -207,7 +206,6 @@ def test_a_misspelt_key_does_not_make_its_resource_missing(tmp_path: Path, right
     assert "ref/dangling" not in [finding.name for finding in found_in(tmp_path, files)]
 
 
-@pytest.mark.xfail(reason="such a document is left out like one that cannot be parsed")
 @pytest.mark.parametrize("labels", ["&a {x: *a}", "&a {x: [&b [*a]]}"])
 def test_aliases_without_an_end_do_not_make_their_resource_missing(tmp_path: Path, labels: str) -> None:
     """Only the alias is to be repaired."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.projects import ACCOUNT, BASE, PATCH, PRODUCTION, SETTINGS, SHOP, Files, shop
+from tests.projects import BASE, PATCH, PRODUCTION, SETTINGS, SHOP, Files, shop
 
 from pgconf.kinds.registry import registry
 from pgconf.loading.locate import Locator
@@ -177,27 +177,3 @@ def test_what_is_declared_anew_has_no_origin_in_lower_layers(tmp_path: Path) -> 
     origin = origins(tmp_path, {PATCH: f"remove: settlement_rule/bank-t1\n---\n{anew}"})
     assert origin("method") == f"{PATCH}:5:9"
     assert origin("title") is None
-
-
-SPLIT_BASE = (
-    SHOP[BASE]
-    + "splits:\n  - {account: two, ratio: 10%}\n  - {account: three, ratio: 20%}\n"
-    + "".join(f"---\n{ACCOUNT.replace('icbc-main', name)}" for name in ("two", "three", "four"))
-)
-
-
-@pytest.mark.parametrize(
-    ("patch", "place"),
-    [
-        ("splits:\n  - {account: three, ratio: 15}\n  - {account: four, ratio: 1%}\n", f"{PATCH}:3:29"),
-        ("splits:\n  three: {ratio: 15}\n", f"{PATCH}:3:18"),
-    ],
-    ids=["list", "map"],
-)
-def test_a_mistake_in_an_item_of_a_keyed_list_is_told_in_its_own_line(
-    tmp_path: Path, patch: str, place: str
-) -> None:
-    """A finding that points at somebody else's share is worse than none."""
-    project = shop(tmp_path, {BASE: SPLIT_BASE, PATCH: f"patch: settlement_rule/bank-t1\n{patch}"})
-    (found,) = project.validate().diagnostics
-    assert (found.name, str(found.span)) == ("schema/wrong-type", place)
