@@ -41,8 +41,10 @@ format: $(VENV)/.dev ## format the code and apply safe fixes
 bench: $(VENV)/.dev ## measure speed and memory
 	@$(BIN)/python benchmarks/run.py
 
-schemas: $(BIN)/pgconf ## write schemas/ anew from the kinds
+schemas: $(BIN)/pgconf ## write schemas/ and the reference anew from the code
 	@$(BIN)/pgconf schema export
+	@$(BIN)/python docs/reference.py
+	@$(BIN)/python docs/index_rules.py
 
 clean: ## remove everything that was made
 	@rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .coverage

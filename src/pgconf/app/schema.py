@@ -37,8 +37,8 @@ def export(registry: Registry, folder: Path) -> list[str]:
     Raises:
         PgconfError: the folder cannot be written.
     """
-    changed = outdated(registry, folder)
     files = schemas(registry)
+    changed = [name for name, text in files.items() if _read(folder / name) != text]
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name in changed:

@@ -59,8 +59,9 @@ def _translate(detail: ErrorDetails, path: Path, kind: str, model: Any) -> Compl
             ways = context.get("ways") or context["discriminator"].replace("'", "`")
             return Complaint("schema/missing-field", path, f"{where} needs {ways}", on_key=True)
         case "branch":
-            value = detail["input"].get(context["key"])
-            return _unknown_value((*path, context["key"]), value, context["choices"].split(","))
+            return _unknown_branch(
+                path, where, context["key"], detail["input"], context["choices"].split(",")
+            )
         case "shape":
             if isinstance(detail["input"], str):
                 return Complaint("schema/format", path, f"{where} {detail['msg']}", context["hint"] or None)
@@ -76,6 +77,14 @@ def _translate(detail: ErrorDetails, path: Path, kind: str, model: Any) -> Compl
             return Complaint(
                 "schema/out-of-range", path, f"{where}: {detail['msg'][:1].lower()}{detail['msg'][1:]}"
             )
+
+
+def _unknown_branch(path: Path, where: str, key: str, value: Any, choices: list[str]) -> Complaint:
+    """Speak of the field that chooses between the branches of a union."""
+    if value.get(key) is None:
+        hint = f"it may be {_listed(choices)}"
+        return Complaint("schema/missing-field", (*path, key), f"{where} needs `{key}`", hint, on_key=True)
+    return _unknown_value((*path, key), value[key], choices)
 
 
 _TYPES = {

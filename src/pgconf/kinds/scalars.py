@@ -38,6 +38,12 @@ class Shaped:
             custom_error_context={"what": self.what, "hint": self.hint},
         )
 
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Let editors say what is wrong in our words, and not with a regular expression."""
+        return {**handler(schema), "patternErrorMessage": f"must be {self.what}"}
+
 
 @dataclass(frozen=True, slots=True)
 class Number:
@@ -103,6 +109,12 @@ class Read:
             self.shape.__get_pydantic_core_schema__(source, handler),
             serialization=core_schema.plain_serializer_function_ser_schema(self.write),
         )
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Describe the text."""
+        return self.shape.__get_pydantic_json_schema__(schema, handler)
 
 
 @dataclass(frozen=True, slots=True)

@@ -280,7 +280,7 @@ def _empty_removals(
 ) -> Iterator[Diagnostic]:
     keyed = _keys(patch.address, registry)
     for path, value in leaves(change, keyed):
-        if value is None and not reaches(before, path, keyed):
+        if value is None and isinstance(path[-1], str) and not reaches(before, path, keyed):
             yield Diagnostic(
                 name="env/null-without-value",
                 message=f"`{path[-1]}` is not set in an earlier layer, so null removes nothing",

@@ -11,6 +11,8 @@ from pgconf.model import Checked, Diagnostic
 
 FOLDER = "schemas/custom"
 ENDING = ".schema.json"
+_NAMING = "call the file `<kind>.schema.json`, with a name of its own such as `delivery_slot`"
+_LINKING = "put the file into the project, or remove the link"
 
 
 def load_custom_kinds(root: Path) -> Checked[Registry]:
@@ -22,7 +24,9 @@ def load_custom_kinds(root: Path) -> Checked[Registry]:
     broken: list[str] = []
     found: list[Diagnostic] = []
     if not (root / FOLDER).resolve().is_relative_to(root.resolve()):
-        return Checked(registry(), (_refused(FOLDER, "the symbolic link leads out of the project"),))
+        return Checked(
+            registry(), (_refused(FOLDER, "the symbolic link leads out of the project", _LINKING),)
+        )
     paths = sorted((root / FOLDER).glob(f"*{ENDING}"))
     names = {*BUILTIN, *(_name(path) for path in paths)}
     for path in paths:
@@ -43,7 +47,7 @@ def _load(root: Path, path: Path, names: Collection[str]) -> Checked[SchemaKind 
     file, name = f"{FOLDER}/{path.name}", _name(path)
     problem = link_problem(path, root.resolve())
     if problem is not None:
-        return Checked(None, (_refused(file, f"the symbolic link {problem}"),))
+        return Checked(None, (_refused(file, f"the symbolic link {problem}", _LINKING),))
     if name in BUILTIN or not name.isidentifier() or not name.islower():
         reason = "is taken by a built-in kind" if name in BUILTIN else "is not made of small letters and `_`"
         return Checked(None, (_refused(file, f"the name `{name}` {reason}"),))
@@ -64,10 +68,10 @@ def _load(root: Path, path: Path, names: Collection[str]) -> Checked[SchemaKind 
     )
 
 
-def _refused(file: str, message: str) -> Diagnostic:
+def _refused(file: str, message: str, hint: str = _NAMING) -> Diagnostic:
     return Diagnostic(
         name="schema/custom-kind",
         message=message,
-        hint="call the file `<kind>.schema.json`, with a name of its own such as `delivery_slot`",
+        hint=hint,
         where=start_of(file),
     )

@@ -67,7 +67,7 @@ def _walk(folder: Path, real_root: Path, seen: set[Path]) -> Iterator[os.DirEntr
                 yield entry
             elif entry.is_dir():
                 yield from _walk(Path(entry.path), real_root, seen)
-            elif entry.name.endswith(_ENDINGS) and entry.is_file():
+            elif entry.name.lower().endswith(_ENDINGS) and entry.is_file():
                 yield entry
 
 

@@ -114,6 +114,8 @@ def _sorted_out(
         if role is None:
             found.append(_no_role(document))
             lost += _meant(document, registry)
+        elif role == "patch" and "remove" in document.data:
+            found.append(_two_roles(document))
         elif role == "kind" and document.data["kind"] == "environment":
             found += _settings_problems(document, name, settings)
             settings = settings or document
@@ -157,6 +159,15 @@ def _no_role(document: Document) -> Diagnostic:
         message="a document needs `kind` (it declares), `patch` or `remove`",
         hint=did_you_mean(near, ROLES) if near else "see `pgconf explain env/not-a-resource`",
         where=Place(document.source, (near,) if near else (), on_key=near is not None),
+    )
+
+
+def _two_roles(document: Document) -> Diagnostic:
+    return Diagnostic(
+        name="env/not-a-resource",
+        message="a document cannot both patch and remove",
+        hint="keep one of the two",
+        where=Place(document.source, ("remove",), on_key=True),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from pgconf.kinds.registry import Registry
 from pgconf.loading.files import start_of
-from pgconf.loading.merge import key_at, keys_of
+from pgconf.loading.merge import item_names, key_at, keys_of
 from pgconf.loading.yaml import Positions, read_documents
 from pgconf.model import Address, Diagnostic, Path, Place, Related, Source, Span
 
@@ -84,26 +84,28 @@ class Locator:
         keyed = keys_of(kind.shape) if kind else {}
         if not keyed or not isinstance(subject, Address):
             return path
-        steps: list[str | int] = []
+        steps: list[Any] = []
         for step in path:
-            key = key_at(keyed, tuple(steps))
-            name = self._names(subject, tuple(steps), key)[step] if key and isinstance(step, int) else step
-            here = _reach(self._data(source), tuple(steps))
-            if key and isinstance(here, list):
-                names = [_named(item, key) for item in here]
-                steps.append(names.index(name) if name in names else len(names))
-            else:
-                steps.append(name)
+            key, here = key_at(keyed, tuple(steps)), _reach(self._data(source), tuple(steps))
+            if key is None:
+                steps.append(step)
+                continue
+            names = self._names(subject, tuple(steps), key)
+            name = names[step] if isinstance(step, int) and step < len(names) else step
+            own = item_names(here, key, source) if isinstance(here, list) else None
+            steps.append(name if own is None else own.index(name) if name in own else len(own))
         return tuple(steps)
 
     def _names(self, address: Address, path: Path, key: str) -> list[Any]:
-        """List the keys of a keyed list's items, in their order after merging."""
+        """Name a keyed list's items, in their order after merging."""
         names: dict[Any, None] = {}
         for source in self._of(address):
             here = _reach(self._data(source), path)
-            items = here.items() if isinstance(here, dict) else [(_named(i, key), i) for i in here or ()]
-            for name, item in items:
-                names.pop(name, None) if item is None else names.setdefault(name)
+            if isinstance(here, dict):
+                for name, item in here.items():
+                    names.pop(name, None) if item is None else names.setdefault(name)
+            elif isinstance(here, list):
+                names |= dict.fromkeys(item_names(here, key, source))
         return list(names)
 
     def _data(self, source: Source) -> Any:
@@ -129,7 +131,3 @@ def _reach(data: Any, path: Path) -> Any:
         else:
             return None
     return data
-
-
-def _named(item: Any, key: str) -> Any:
-    return item.get(key) if isinstance(item, dict) else None

@@ -1,6 +1,6 @@
 """Patches: what a later layer changes about a resource of an earlier one."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from typing import Any
 
 from pgconf.kinds.annotations import Keyed
@@ -40,20 +40,30 @@ def _merge(before: Any, patch: Any, keyed: dict[Path, str], at: Path) -> Any:
 
 
 def _merge_items(before: list[Any], patch: Any, key: str, keyed: dict[Path, str], at: Path) -> list[Any]:
-    given = patch.items() if isinstance(patch, dict) else [(_value(item, key), item) for item in patch]
-    items = {_value(item, key): item for item in before}
+    is_map = isinstance(patch, dict)
+    given = patch.items() if is_map else zip(item_names(patch, key, "patch"), patch, strict=True)
+    items = dict(zip(item_names(before, key, "before"), before, strict=True))
     for name, item in given:
-        if item is None:
+        if item is None and is_map:
             items.pop(name, None)
         else:
-            own = {key: name, **item} if isinstance(patch, dict) and isinstance(item, dict) else item
+            own = {key: name, **item} if is_map and isinstance(item, dict) else item
             items[name] = _merge(items.get(name), own, keyed, (*at, ANY))
     return list(items.values())
 
 
-def _value(item: Any, key: str) -> Any:
-    value = item.get(key) if isinstance(item, dict) else None
-    return value if isinstance(value, str | int) else id(item)
+def item_names(items: list[Any], key: str, unnamed: Hashable) -> list[Hashable]:
+    """Name the items of a keyed list by their keys.
+
+    An item without a key, or with one that another item has already, keeps a name of its own, made
+    of `unnamed` and its index: it is never merged with another, so that the mistake stays visible.
+    """
+    names: list[Hashable] = []
+    for index, item in enumerate(items):
+        value = item.get(key) if isinstance(item, dict) else None
+        is_name = isinstance(value, str | int) and value not in names
+        names.append(value if is_name else (unnamed, index))
+    return names
 
 
 def key_at(keyed: dict[Path, str], at: Path) -> str | None:
@@ -80,8 +90,11 @@ def leaves(data: Any, keyed: dict[Path, str], at: Path = ()) -> Iterator[tuple[P
         for step, value in data.items():
             yield from leaves(value, keyed, (*at, step))
     elif key is not None and isinstance(data, list) and data:
-        for item in data:
-            yield from leaves(item, keyed, (*at, str(_value(item, key))))
+        for index, name in enumerate(item_names(data, key, None)):
+            if isinstance(name, str):
+                yield from leaves(data[index], keyed, (*at, name))
+            else:
+                yield (*at, index), data[index]
     else:
         yield at, data
 
@@ -92,10 +105,8 @@ def reaches(data: Any, path: Path, keyed: dict[Path, str]) -> bool:
         key = key_at(keyed, path[:at])
         if isinstance(data, dict) and step in data:
             data = data[step]
-        elif key is not None and isinstance(data, list):
-            data = next((item for item in data if _value(item, key) == step), None)
-            if data is None:
-                return False
+        elif key is not None and isinstance(data, list) and step in item_names(data, key, None):
+            data = data[item_names(data, key, None).index(step)]
         else:
             return False
     return True

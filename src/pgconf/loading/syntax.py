@@ -169,6 +169,10 @@ def _choose(problem: str, found: str, opener: str, *, at_end: bool) -> _Saying:
             return _Saying("this list is never closed", "add the closing `]`", shows_opener=True)
         case "did not find expected ',' or '}'" if at_end:
             return _Saying("this mapping is never closed", "add the closing `}`", shows_opener=True)
+        case "did not find expected ',' or '}'" if "${var." in opener:
+            return _Saying(
+                "a variable inside of `{ }` must be quoted", 'write `"${var.name}"`: it keeps its type'
+            )
         case "did not find expected node content" if at_end:
             return _Saying("the file ends where a value was expected", "close what is open with `]` or `}`")
         case "found character that cannot start any token" if not found.startswith("\t"):

@@ -169,13 +169,20 @@ def _unreadable(file: str, problem: str) -> Diagnostic:
 def _decode_plan(data: dict[str, Any]) -> Plan:
     return Plan(
         id=data["id"],
-        environment=data["environment"],
+        environment=_text(data["environment"]),
         tool_version=data["tool"]["version"],
         source=PlanSource(**data["source"]),
         created_at=_decode_time(data["created_at"]),
         expires_at=_decode_time(data["expires_at"]),
         targets=tuple(_decode_target(target) for target in data["targets"]),
     )
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        message = f"{value!r} is no text"
+        raise TypeError(message)
+    return value
 
 
 def _decode_time(text: str) -> datetime:
@@ -188,7 +195,8 @@ def _decode_time(text: str) -> datetime:
 
 def _decode_target(data: dict[str, Any]) -> TargetPlan:
     changes = tuple(_decode_change(change) for change in data["changes"])
-    return TargetPlan(**{**data, "changes": changes})
+    words = {key: _text(data[key]) for key in ("name", "type", "identity", "location")}
+    return TargetPlan(**{**data, **words, "changes": changes})
 
 
 def _decode_change(data: dict[str, Any]) -> Change:

@@ -111,7 +111,7 @@ def test_an_unknown_type_is_told_the_types(value: str | None) -> None:
     """A type that is misspelt or missing is answered with those there are."""
     name, path, _, hint = only({**BANK, "type": value})
 
-    assert (name, path) == ("schema/unknown-value", ("type",))
+    assert (name, path) == ("schema/unknown-value" if value else "schema/missing-field", ("type",))
     assert hint in {"did you mean `bank`?", "it may be `alipay`, `bank`, `wallet`"}
 
 
