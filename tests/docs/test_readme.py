@@ -67,9 +67,8 @@ def test_the_steps_work_one_after_the_other(tmp_path: Path) -> None:
         block for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL) if "pgconf init" in block
     )
     environment = {"PATH": f"{PGCONF.parent}:{os.environ['PATH']}", "HOME": str(tmp_path)}
-    done = subprocess.run(
-        ["/bin/sh", "-e", "-c", steps], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
-    )  # fmt: skip
+    shell = ["/bin/sh", "-e", "-c", steps]
+    done = subprocess.run(shell, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
     assert "nothing to do" in done.stdout
 
 
