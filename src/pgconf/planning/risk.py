@@ -130,7 +130,7 @@ def _granted(kind: str, found: Difference, _currency: str | None) -> Iterator[Re
 
 
 def _entitled(kind: str, found: Difference, _currency: str | None) -> Iterator[Reason]:
-    other_ways = {"assignments", "break_glass", "denies", "dual_control", "conflicts", "roles"}
+    other_ways = {"assignments", "conflicts", "denies", "dual_control", "roles"}
     if kind == "role_matrix" and found.path[0] in other_ways and found.path[-1] not in COSMETIC:
         yield Reason(Risk.DESTRUCTIVE, f"`{to_dotted(found.path)}` changes who may do what")
 
