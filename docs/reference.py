@@ -90,7 +90,7 @@ def _type(field: dict[str, Any]) -> str:
 
 def commands() -> str:
     """Show the help of every command."""
-    context = click.Context(cli, info_name="pgconf")
+    context = click.Context(cli, info_name="pgconf", terminal_width=100, **cli.context_settings)
     blocks = ["# Commands", "", "```text", cli.get_help(context), "```", ""]
     for name in COMMANDS:
         command = cli.get_command(context, name)

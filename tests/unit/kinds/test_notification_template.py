@@ -1,14 +1,10 @@
 """Notification templates: what a message says."""
 
-from typing import Any
+from pgconf.model import Path
+from tests.unit.kinds.asking import Subject, contradictions, fields, same_meaning, unreadable
 
-import pytest
-
-from pgconf.kinds.registry import registry
-from pgconf.loading.yaml import read_documents
-from pgconf.model import Address, Checked, Path, Place
-
-EXAMPLE = """
+EXAMPLE = Subject(
+    fields("""
 kind: notification_template
 name: payment-succeeded
 category: transactional
@@ -19,60 +15,30 @@ sms:
 email:
   zh-CN: {subject: "支付成功 {{ serial }}", body: templates/mail/payment-succeeded.zh.html.j2}
   en:    {subject: "Payment received {{ serial }}", body: templates/mail/payment-succeeded.en.html.j2}
-"""
-
-
-def read(text: str) -> dict[str, Any]:
-    """Read one YAML document."""
-    (document,) = read_documents(text.encode(), "templates.yaml").value
-    return document.data
-
-
-def check(change: str) -> Checked[Any]:
-    """Check the example with some of its fields replaced."""
-    return registry()["notification_template"].check(
-        Address("notification_template", "payment-succeeded"), {**read(EXAMPLE), **read(change)}
-    )
-
-
-def findings(change: str) -> list[tuple[str, Path, str, str | None]]:
-    """Tell what is wrong with the example when some of its fields are replaced."""
-    found = []
-    for diagnostic in check(change).diagnostics:
-        assert isinstance(diagnostic.where, Place)
-        found.append((diagnostic.name, diagnostic.where.path, diagnostic.message, diagnostic.hint))
-    return found
-
-
-def canonical(change: str) -> bytes:
-    """Write the canonical form of the example with some of its fields replaced."""
-    checked = check(change)
-    assert checked.diagnostics == ()
-    return registry()["notification_template"].canonical(checked.value)
+""")
+)
 
 
 def test_the_example_is_valid() -> None:
     """What the documentation shows passes as it is written."""
-    assert findings("{}") == []
+    assert EXAMPLE.findings() == []
 
 
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        (
-            "sms: {zh-CN: {signature: a, provider_template: b, body: c}}",
-            "sms: {zh-CN: {body: c, state: pending, parameters: [], provider_template: b, signature: a}}",
-        ),
-    ],
+@same_meaning(
+    (
+        "sms: {zh-CN: {signature: a, provider_template: b, body: c}}",
+        "sms: {zh-CN: {body: c, state: pending, parameters: [], provider_template: b, signature: a}}",
+    ),
 )
 def test_what_means_the_same_is_the_same(one: str, other: str) -> None:
     """Maps have no order, and defaults may be written out."""
-    assert canonical(one) == canonical(other)
+    assert EXAMPLE.canonical(**fields(one)) == EXAMPLE.canonical(**fields(other))
 
 
 def test_everything_there_is_can_be_written() -> None:
     """Fields that the example leaves out are accepted."""
-    assert not findings("""
+    assert not EXAMPLE.findings(
+        **fields("""
 category: otp
 variables: {code: {type: code, max: 6}, minutes: {type: number}, page: {type: url, max: 40}}
 sms:
@@ -85,136 +51,128 @@ sms:
 email:
   en: {subject: Your code, text: "{{ code }} is valid for {{- minutes }} minutes: {{ page | upper }}"}
 """)
+    )
 
 
-@pytest.mark.parametrize(
-    ("change", "path", "message", "hint"),
-    [
-        ("sms: {}\nemail: {}", (), "the template has no text", "add `sms` or `email`"),
-        (
-            'sms: {en: {signature: a, provider_template: b, body: "${seral}和${seral}"}}',
-            ("sms", "en", "body"),
-            "there is no variable `seral` here",
-            "did you mean `serial`?",
-        ),
-        (
-            'sms: {en: {signature: a, provider_template: b, body: "{1}和{2}", parameters: [serial]}}',
-            ("sms", "en", "body"),
-            "`{2}` stands for no variable: `parameters` names 1",
-            "list the variables in `parameters`, in the order of their numbers",
-        ),
-        (
-            'sms: {en: {signature: a, provider_template: b, body: "${0}", parameters: [serial]}}',
-            ("sms", "en", "body"),
-            "`{0}` stands for no variable: `parameters` names 1",
-            "list the variables in `parameters`, in the order of their numbers",
-        ),
-        (
-            "sms: {en: {signature: a, provider_template: b, body: x, parameters: [serial, serial]}}",
-            ("sms", "en", "parameters", 1),
-            "the list holds `serial` twice",
-            "remove one of the two",
-        ),
-        (
-            "sms: {en: {signature: a, provider_template: b, body: x, parameters: [serial, nam]}}",
-            ("sms", "en", "parameters", 1),
-            "there is no variable `nam` here",
-            "did you mean `name`?",
-        ),
-        (
-            'email: {en: {subject: "{{ serail }}", text: x}}',
-            ("email", "en", "subject"),
-            "there is no variable `serail` here",
-            "did you mean `serial`?",
-        ),
-        (
-            'email: {en: {subject: x, text: "{{- zzz | upper }}"}}',
-            ("email", "en", "text"),
-            "there is no variable `zzz` here",
-            "there is `amount`, `name`, `serial`",
-        ),
-        (
-            "email: {en: {subject: x}}",
-            ("email", "en"),
-            "an e-mail has its body in a file (`body`) or right here (`text`)",
-            "give one of the two",
-        ),
-        (
-            "email: {en: {subject: x, body: a.j2, text: b}}",
-            ("email", "en", "text"),
-            "an e-mail has its body in a file (`body`) or right here (`text`)",
-            "give one of the two",
-        ),
-        (
-            "variables: {name: {type: text}, amount: {type: money, max: 3}, serial: {type: text}}",
-            ("variables", "amount", "max"),
-            "the length of `money` follows from its format",
-            "remove `max`",
-        ),
-    ],
+@contradictions(
+    ("sms: {}\nemail: {}", (), "the template has no text", "add `sms` or `email`"),
+    (
+        'sms: {en: {signature: a, provider_template: b, body: "${seral}和${seral}"}}',
+        ("sms", "en", "body"),
+        "there is no variable `seral` here",
+        "did you mean `serial`?",
+    ),
+    (
+        'sms: {en: {signature: a, provider_template: b, body: "{1}和{2}", parameters: [serial]}}',
+        ("sms", "en", "body"),
+        "`{2}` stands for no variable: `parameters` names 1",
+        "list the variables in `parameters`, in the order of their numbers",
+    ),
+    (
+        'sms: {en: {signature: a, provider_template: b, body: "${0}", parameters: [serial]}}',
+        ("sms", "en", "body"),
+        "`{0}` stands for no variable: `parameters` names 1",
+        "list the variables in `parameters`, in the order of their numbers",
+    ),
+    (
+        "sms: {en: {signature: a, provider_template: b, body: x, parameters: [serial, serial]}}",
+        ("sms", "en", "parameters", 1),
+        "the list holds `serial` twice",
+        "remove one of the two",
+    ),
+    (
+        "sms: {en: {signature: a, provider_template: b, body: x, parameters: [serial, nam]}}",
+        ("sms", "en", "parameters", 1),
+        "there is no variable `nam` here",
+        "did you mean `name`?",
+    ),
+    (
+        'email: {en: {subject: "{{ serail }}", text: x}}',
+        ("email", "en", "subject"),
+        "there is no variable `serail` here",
+        "did you mean `serial`?",
+    ),
+    (
+        'email: {en: {subject: x, text: "{{- zzz | upper }}"}}',
+        ("email", "en", "text"),
+        "there is no variable `zzz` here",
+        "there is `amount`, `name`, `serial`",
+    ),
+    (
+        "email: {en: {subject: x}}",
+        ("email", "en"),
+        "an e-mail has its body in a file (`body`) or right here (`text`)",
+        "give one of the two",
+    ),
+    (
+        "email: {en: {subject: x, body: a.j2, text: b}}",
+        ("email", "en", "text"),
+        "an e-mail has its body in a file (`body`) or right here (`text`)",
+        "give one of the two",
+    ),
+    (
+        "variables: {name: {type: text}, amount: {type: money, max: 3}, serial: {type: text}}",
+        ("variables", "amount", "max"),
+        "the length of `money` follows from its format",
+        "remove `max`",
+    ),
 )
 def test_what_contradicts_itself_is_found(change: str, path: Path, message: str, hint: str) -> None:
     """Each contradiction is one finding, at the value that has to change."""
-    assert findings(change) == [("schema/inconsistent", path, message, hint)]
+    assert EXAMPLE.findings(**fields(change)) == [("schema/inconsistent", path, message, hint)]
 
 
-@pytest.mark.parametrize(
-    ("change", "name", "path", "message", "hint"),
-    [
-        (
-            "email: {en: {subject: x, body: ../a.j2}}",
-            "schema/format",
-            ("email", "en", "body"),
-            "must be the path of a `.j2` file inside the project",
-            "write it relative to the project's root, such as `templates/mail/paid.zh.html.j2`",
-        ),
-        (
-            "email: {en: {subject: x, body: /etc/a.j2}}",
-            "schema/format",
-            ("email", "en", "body"),
-            "must be the path of a `.j2` file inside the project",
-            "write it relative to the project's root, such as `templates/mail/paid.zh.html.j2`",
-        ),
-        (
-            "email: {en: {subject: x, body: a.html}}",
-            "schema/format",
-            ("email", "en", "body"),
-            "must be the path of a `.j2` file inside the project",
-            "write it relative to the project's root, such as `templates/mail/paid.zh.html.j2`",
-        ),
-        (
-            'email: {en: {subject: "a\\nb", text: x}}',
-            "schema/format",
-            ("email", "en", "subject"),
-            "must be one line of up to 200 characters",
-            "",
-        ),
-        (
-            "sms: {en: {signature: a, provider_template: b, body: x, parameters: Name}}",
-            "schema/wrong-type",
-            ("sms", "en", "parameters"),
-            "must be a list, not the text `Name`",
-            "",
-        ),
-        (
-            "sms: {en: {signature: a, provider_template: b, body: x, parameters: [Name]}}",
-            "schema/format",
-            ("sms", "en", "parameters", 0),
-            "must be a name such as `paid_at`",
-            "write small letters, digits and `_`",
-        ),
-        (
-            "category: advert",
-            "schema/unknown-value",
-            ("category",),
-            "cannot be `advert`",
-            "it may be `transactional`, `otp`, `promotional`",
-        ),
-    ],
+@unreadable(
+    (
+        "email: {en: {subject: x, body: ../a.j2}}",
+        "schema/format",
+        ("email", "en", "body"),
+        "must be the path of a `.j2` file inside the project",
+        "write it relative to the project's root, such as `templates/mail/paid.zh.html.j2`",
+    ),
+    (
+        "email: {en: {subject: x, body: /etc/a.j2}}",
+        "schema/format",
+        ("email", "en", "body"),
+        "must be the path of a `.j2` file inside the project",
+        "write it relative to the project's root, such as `templates/mail/paid.zh.html.j2`",
+    ),
+    (
+        "email: {en: {subject: x, body: a.html}}",
+        "schema/format",
+        ("email", "en", "body"),
+        "must be the path of a `.j2` file inside the project",
+        "write it relative to the project's root, such as `templates/mail/paid.zh.html.j2`",
+    ),
+    (
+        'email: {en: {subject: "a\\nb", text: x}}',
+        "schema/format",
+        ("email", "en", "subject"),
+        "must be one line of up to 200 characters",
+        "",
+    ),
+    (
+        "sms: {en: {signature: a, provider_template: b, body: x, parameters: Name}}",
+        "schema/wrong-type",
+        ("sms", "en", "parameters"),
+        "must be a list, not the text `Name`",
+        "",
+    ),
+    (
+        "sms: {en: {signature: a, provider_template: b, body: x, parameters: [Name]}}",
+        "schema/format",
+        ("sms", "en", "parameters", 0),
+        "must be a name such as `paid_at`",
+        "write small letters, digits and `_`",
+    ),
+    (
+        "category: advert",
+        "schema/unknown-value",
+        ("category",),
+        "cannot be `advert`",
+        "it may be `transactional`, `otp`, `promotional`",
+    ),
 )
 def test_what_cannot_be_read_is_found(change: str, name: str, path: Path, message: str, hint: str) -> None:
     """What has another shape is told with what may stand there."""
-    ((found_name, found_path, found_message, found_hint),) = findings(change)
-    assert (found_name, found_path) == (name, path)
-    assert message in found_message
-    assert hint in (found_hint or "")
+    assert EXAMPLE.only(**fields(change)).tells(name, path, message, hint)

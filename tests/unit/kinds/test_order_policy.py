@@ -1,14 +1,10 @@
 """Order policies: the life of an order, and what may be done with it."""
 
-from typing import Any
+from pgconf.model import Path
+from tests.unit.kinds.asking import Subject, contradictions, fields, same_meaning, unreadable
 
-import pytest
-
-from pgconf.kinds.registry import registry
-from pgconf.loading.yaml import read_documents
-from pgconf.model import Address, Path, Place
-
-EXAMPLE = """
+EXAMPLE = Subject(
+    fields("""
 kind: order_policy
 name: web-orders
 title: 网店订单
@@ -30,8 +26,8 @@ list: {columns: [serial, created_at, payment_method, amount, state], filters: [s
 export: {formats: [csv, xlsx, pdf], columns: [serial, created_at, payment_method, amount, state, phone], mask: {phone: last-4}, max_rows: 100000, by: orders.export}
 print: order-slip
 retention: 5y
-"""  # noqa: E501 - as people write it
-ADDRESS = Address("order_policy", "web-orders")
+""")  # noqa: E501 - as people write it
+)
 AMBIGUOUS = """
 batch: {}
 transitions:
@@ -41,64 +37,40 @@ transitions:
 STATES = "there is `closed`, `completed`, `paid`, `paying`, `refunded`, `refunding`, `submitted`"
 
 
-def read(text: str) -> dict[str, Any]:
-    """Read one YAML document."""
-    (document,) = read_documents(text.encode(), "orders.yaml").value
-    return document.data
-
-
-def findings(change: str) -> list[tuple[str, Path, str, str | None]]:
-    """Check the example with some of its fields replaced."""
-    data = {**read(EXAMPLE), **read(change)}
-    found = []
-    for diagnostic in registry()["order_policy"].check(ADDRESS, data).diagnostics:
-        assert isinstance(diagnostic.where, Place)
-        found.append((diagnostic.name, diagnostic.where.path, diagnostic.message, diagnostic.hint))
-    return found
-
-
-def canonical(change: str) -> bytes:
-    """Write the canonical form of the example with some of its fields replaced."""
-    kind = registry()["order_policy"]
-    checked = kind.check(ADDRESS, {**read(EXAMPLE), **read(change)})
-    assert checked.diagnostics == ()
-    return kind.canonical(checked.value)
-
-
 def test_the_example_is_valid() -> None:
     """What the documentation shows passes as it is written."""
-    assert findings("{}") == []
+    assert EXAMPLE.findings() == []
 
 
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("terminal: [completed, refunded, closed]", "terminal: [closed, completed, refunded]"),
-        ("invalid: {states: closed, older_than: 24h}", "invalid: {states: [closed], older_than: 1d}"),
-        (
-            "batch: {x: {operation: delete, from: closed, max_rows: 5, by: orders.batch}}",
-            "batch: {x: {from: [closed], by: orders.batch, operation: delete, max_rows: 5}}",
-        ),
-        ("editable: {paid: [note, tags]}", "editable: {paid: [tags, note]}"),
-        (
-            "refunds: {serial: r, request: a.b, approve: a.c, approved_up_to: 200}",
-            "refunds: {serial: r, request: a.b, approve: a.c, approved_up_to: 200.00}",
-        ),
-    ],
+@same_meaning(
+    ("terminal: [completed, refunded, closed]", "terminal: [closed, completed, refunded]"),
+    ("invalid: {states: closed, older_than: 24h}", "invalid: {states: [closed], older_than: 1d}"),
+    (
+        "batch: {x: {operation: delete, from: closed, max_rows: 5, by: orders.batch}}",
+        "batch: {x: {from: [closed], by: orders.batch, operation: delete, max_rows: 5}}",
+    ),
+    ("editable: {paid: [note, tags]}", "editable: {paid: [tags, note]}"),
+    (
+        "refunds: {serial: r, request: a.b, approve: a.c, approved_up_to: 200}",
+        "refunds: {serial: r, request: a.b, approve: a.c, approved_up_to: 200.00}",
+    ),
 )
 def test_what_means_the_same_is_the_same(one: str, other: str) -> None:
     """Sets have no order, one state needs no brackets, and defaults may be written out."""
-    assert canonical(one) == canonical(other)
+    assert EXAMPLE.canonical(**fields(one)) == EXAMPLE.canonical(**fields(other))
 
 
 def test_columns_have_an_order() -> None:
     """The columns of a list stand from left to right."""
-    assert canonical("list: {columns: [serial, amount]}") != canonical("list: {columns: [amount, serial]}")
+    assert EXAMPLE.canonical(**fields("list: {columns: [serial, amount]}")) != EXAMPLE.canonical(
+        **fields("list: {columns: [amount, serial]}")
+    )
 
 
 def test_everything_there_is_can_be_written() -> None:
     """Fields that the example leaves out are accepted."""
-    assert not findings("""
+    assert not EXAMPLE.findings(
+        **fields("""
 status_map: {alipay: {TRADE_SUCCESS: paid}, custom: {closed: closed}}
 invalid: {states: [closed], older_than: 1d}
 reconciliation: {every: 1m, older_than: 10m}
@@ -132,173 +104,165 @@ export:
   approval: {permission: orders.approve}
   watermark: 内部资料
 """)
+    )
 
 
-@pytest.mark.parametrize(
-    ("change", "path", "message", "hint"),
-    [
-        ("initial: submited", ("initial",), "there is no state `submited` here", "did you mean `submitted`?"),
-        ("terminal: [zzz]", ("terminal",), "there is no state `zzz` here", STATES),
-        ("terminal: [closed, zzz]", ("terminal", 1), "there is no state `zzz` here", STATES),
-        (
-            "transitions: [{from: [paid, zzz], to: closed, by: a.b}]\nbatch: {}",
-            ("transitions", 0, "from", 1),
-            "there is no state `zzz` here",
-            STATES,
-        ),
-        (
-            "transitions: [{from: paid, to: zzz, by: a.b}]\nbatch: {}",
-            ("transitions", 0, "to"),
-            "there is no state `zzz` here",
-            STATES,
-        ),
-        (
-            "status_map: {alipay: {TRADE_SUCCESS: payd}}",
-            ("status_map", "alipay", "TRADE_SUCCESS"),
-            "there is no state `payd` here",
-            "did you mean `paid`?",
-        ),
-        (
-            "invalid: {states: close}",
-            ("invalid", "states"),
-            "there is no state `close` here",
-            "did you mean `closed`?",
-        ),
-        ("editable: {zzz: [note]}", ("editable", "zzz"), "there is no state `zzz` here", STATES),
-        (
-            "batch: {x: {operation: delete, from: zzz, max_rows: 5, by: a.b}}",
-            ("batch", "x", "from"),
-            "there is no state `zzz` here",
-            STATES,
-        ),
-        (
-            "batch: {x: {operation: set-state, from: paid, to: zzz, max_rows: 5, by: a.b}}",
-            ("batch", "x", "to"),
-            "there is no state `zzz` here",
-            STATES,
-        ),
-        (
-            "batch: {x: {operation: set-state, from: closed, to: paid, max_rows: 5, by: a.b}}",
-            ("batch", "x", "to"),
-            "no transition leads from `closed` to `paid`",
-            "a batch can only do what can be done to one order: add the transition first",
-        ),
-        (
-            "batch: {x: {operation: edit, from: [submitted, paid], fields: [amount], max_rows: 5, by: a.b}}",
-            ("batch", "x", "fields"),
-            "`amount` cannot be edited in state `paid`",
-            "a batch can only do what can be done to one order: see `editable`",
-        ),
-        (
-            "transitions: [{from: [paying, closed], to: paid, on: payment.succeeded}]\nbatch: {}",
-            ("transitions", 0, "from"),
-            "`closed` is terminal, so an order does not leave it on its own",
-            "let a person do it with `by`, or take the state out of `terminal`",
-        ),
-        (
-            AMBIGUOUS,
-            ("transitions", 1, "on"),
-            "`payment.succeeded` leads from `paying` to more than one state",
-            "remove one of the transitions, or tell them apart with `guard`",
-        ),
-        (
-            "transitions: [{from: paying, to: paid}]\nbatch: {}",
-            ("transitions", 0),
-            "a transition needs a cause: `by`, `after` or `on`",
-            "write `by: orders.complete`, `after: 30m` or `on: payment.succeeded`",
-        ),
-        (
-            "transitions: [{from: paying, to: paid, by: a.b, on: payment.succeeded}]\nbatch: {}",
-            ("transitions", 0, "on"),
-            "a transition has one cause, and this one has `by` already",
-            "write two transitions",
-        ),
-        (
-            "transitions: [{from: paying, to: paid, after: 5m, attachment: required}]\nbatch: {}",
-            ("transitions", 0, "attachment"),
-            "`attachment` has no meaning where no person acts",
-            "remove it, or use `by` with a permission",
-        ),
-        (
-            "refunds: {serial: r, request: refunds.request, approve: refunds.request}",
-            ("refunds", "approve"),
-            "whoever may ask for a refund may also approve it: both need the same permission",
-            "use two permissions, such as `refunds.request` and `refunds.approve`",
-        ),
-        (
-            "list: {columns: [serial, amount, serial]}",
-            ("list", "columns", 2),
-            "the list holds `serial` twice",
-            "remove one of the two",
-        ),
-        (
-            "list: {columns: [serial], sort: -creatd_at}",
-            ("list", "sort"),
-            "there is no field `creatd_at` here",
-            "did you mean `created_at`?",
-        ),
-        (
-            "export: {formats: [csv], columns: [serial, serial], max_rows: 5, by: a.b}",
-            ("export", "columns", 1),
-            "the list holds `serial` twice",
-            "remove one of the two",
-        ),
-        (
-            "export: {formats: [csv], columns: [serial], mask: {phone: last-4}, max_rows: 5, by: a.b}",
-            ("export", "mask", "phone"),
-            "there is no column `phone` here",
-            "there is `serial`",
-        ),
-    ],
+@contradictions(
+    ("initial: submited", ("initial",), "there is no state `submited` here", "did you mean `submitted`?"),
+    ("terminal: [zzz]", ("terminal",), "there is no state `zzz` here", STATES),
+    ("terminal: [closed, zzz]", ("terminal", 1), "there is no state `zzz` here", STATES),
+    (
+        "transitions: [{from: [paid, zzz], to: closed, by: a.b}]\nbatch: {}",
+        ("transitions", 0, "from", 1),
+        "there is no state `zzz` here",
+        STATES,
+    ),
+    (
+        "transitions: [{from: paid, to: zzz, by: a.b}]\nbatch: {}",
+        ("transitions", 0, "to"),
+        "there is no state `zzz` here",
+        STATES,
+    ),
+    (
+        "status_map: {alipay: {TRADE_SUCCESS: payd}}",
+        ("status_map", "alipay", "TRADE_SUCCESS"),
+        "there is no state `payd` here",
+        "did you mean `paid`?",
+    ),
+    (
+        "invalid: {states: close}",
+        ("invalid", "states"),
+        "there is no state `close` here",
+        "did you mean `closed`?",
+    ),
+    ("editable: {zzz: [note]}", ("editable", "zzz"), "there is no state `zzz` here", STATES),
+    (
+        "batch: {x: {operation: delete, from: zzz, max_rows: 5, by: a.b}}",
+        ("batch", "x", "from"),
+        "there is no state `zzz` here",
+        STATES,
+    ),
+    (
+        "batch: {x: {operation: set-state, from: paid, to: zzz, max_rows: 5, by: a.b}}",
+        ("batch", "x", "to"),
+        "there is no state `zzz` here",
+        STATES,
+    ),
+    (
+        "batch: {x: {operation: set-state, from: closed, to: paid, max_rows: 5, by: a.b}}",
+        ("batch", "x", "to"),
+        "no transition leads from `closed` to `paid`",
+        "a batch can only do what can be done to one order: add the transition first",
+    ),
+    (
+        "batch: {x: {operation: edit, from: [submitted, paid], fields: [amount], max_rows: 5, by: a.b}}",
+        ("batch", "x", "fields"),
+        "`amount` cannot be edited in state `paid`",
+        "a batch can only do what can be done to one order: see `editable`",
+    ),
+    (
+        "transitions: [{from: [paying, closed], to: paid, on: payment.succeeded}]\nbatch: {}",
+        ("transitions", 0, "from"),
+        "`closed` is terminal, so an order does not leave it on its own",
+        "let a person do it with `by`, or take the state out of `terminal`",
+    ),
+    (
+        AMBIGUOUS,
+        ("transitions", 1, "on"),
+        "`payment.succeeded` leads from `paying` to more than one state",
+        "remove one of the transitions, or tell them apart with `guard`",
+    ),
+    (
+        "transitions: [{from: paying, to: paid}]\nbatch: {}",
+        ("transitions", 0),
+        "a transition needs a cause: `by`, `after` or `on`",
+        "write `by: orders.complete`, `after: 30m` or `on: payment.succeeded`",
+    ),
+    (
+        "transitions: [{from: paying, to: paid, by: a.b, on: payment.succeeded}]\nbatch: {}",
+        ("transitions", 0, "on"),
+        "a transition has one cause, and this one has `by` already",
+        "write two transitions",
+    ),
+    (
+        "transitions: [{from: paying, to: paid, after: 5m, attachment: required}]\nbatch: {}",
+        ("transitions", 0, "attachment"),
+        "`attachment` has no meaning where no person acts",
+        "remove it, or use `by` with a permission",
+    ),
+    (
+        "refunds: {serial: r, request: refunds.request, approve: refunds.request}",
+        ("refunds", "approve"),
+        "whoever may ask for a refund may also approve it: both need the same permission",
+        "use two permissions, such as `refunds.request` and `refunds.approve`",
+    ),
+    (
+        "list: {columns: [serial, amount, serial]}",
+        ("list", "columns", 2),
+        "the list holds `serial` twice",
+        "remove one of the two",
+    ),
+    (
+        "list: {columns: [serial], sort: -creatd_at}",
+        ("list", "sort"),
+        "there is no field `creatd_at` here",
+        "did you mean `created_at`?",
+    ),
+    (
+        "export: {formats: [csv], columns: [serial, serial], max_rows: 5, by: a.b}",
+        ("export", "columns", 1),
+        "the list holds `serial` twice",
+        "remove one of the two",
+    ),
+    (
+        "export: {formats: [csv], columns: [serial], mask: {phone: last-4}, max_rows: 5, by: a.b}",
+        ("export", "mask", "phone"),
+        "there is no column `phone` here",
+        "there is `serial`",
+    ),
 )
 def test_what_contradicts_itself_is_found(change: str, path: Path, message: str, hint: str) -> None:
     """Each contradiction is one finding, at the value that has to change."""
-    assert findings(change) == [("schema/inconsistent", path, message, hint)]
+    assert EXAMPLE.findings(**fields(change)) == [("schema/inconsistent", path, message, hint)]
 
 
-@pytest.mark.parametrize(
-    ("change", "name", "path", "message", "hint"),
-    [
-        (
-            "transitions: [{from: paying, to: paid, on: payment.succeded}]\nbatch: {}",
-            "schema/unknown-value",
-            ("transitions", 0, "on"),
-            "cannot be `payment.succeded`",
-            "did you mean `payment.succeeded`?",
-        ),
-        (
-            "batch: {x: {operation: remove, from: closed, max_rows: 5, by: a.b}}",
-            "schema/unknown-value",
-            ("batch", "x", "operation"),
-            "cannot be `remove`",
-            "it may be `delete`, `set-state`, `edit`",
-        ),
-        (
-            "list: {columns: [serial], sort: Created}",
-            "schema/format",
-            ("list", "sort"),
-            "must be a field such as `created_at`",
-            "write `-created_at` for the newest first",
-        ),
-        (
-            "list: {columns: [serial], page_size: 5000}",
-            "schema/out-of-range",
-            ("list", "page_size"),
-            "must be between 1 and 1000",
-            "",
-        ),
-        (
-            "transitions: [{from: 5, to: paid, on: payment.succeeded}]\nbatch: {}",
-            "schema/wrong-type",
-            ("transitions", 0, "from"),
-            "must be a list, not `5`",
-            "",
-        ),
-    ],
+@unreadable(
+    (
+        "transitions: [{from: paying, to: paid, on: payment.succeded}]\nbatch: {}",
+        "schema/unknown-value",
+        ("transitions", 0, "on"),
+        "cannot be `payment.succeded`",
+        "did you mean `payment.succeeded`?",
+    ),
+    (
+        "batch: {x: {operation: remove, from: closed, max_rows: 5, by: a.b}}",
+        "schema/unknown-value",
+        ("batch", "x", "operation"),
+        "cannot be `remove`",
+        "it may be `delete`, `set-state`, `edit`",
+    ),
+    (
+        "list: {columns: [serial], sort: Created}",
+        "schema/format",
+        ("list", "sort"),
+        "must be a field such as `created_at`",
+        "write `-created_at` for the newest first",
+    ),
+    (
+        "list: {columns: [serial], page_size: 5000}",
+        "schema/out-of-range",
+        ("list", "page_size"),
+        "must be between 1 and 1000",
+        "",
+    ),
+    (
+        "transitions: [{from: 5, to: paid, on: payment.succeeded}]\nbatch: {}",
+        "schema/wrong-type",
+        ("transitions", 0, "from"),
+        "must be a list, not `5`",
+        "",
+    ),
 )
 def test_what_cannot_be_read_is_found(change: str, name: str, path: Path, message: str, hint: str) -> None:
     """What has another shape is told with what may stand there."""
-    ((found_name, found_path, found_message, found_hint),) = findings(change)
-    assert (found_name, found_path) == (name, path)
-    assert message in found_message
-    assert hint in (found_hint or "")
+    assert EXAMPLE.only(**fields(change)).tells(name, path, message, hint)

@@ -4,43 +4,23 @@ from typing import Any
 
 import pytest
 
-from pgconf.kinds.registry import registry
 from pgconf.kinds.timing import Schedule
-from pgconf.model import Address, Diagnostic, Place
+from tests.unit.kinds.asking import Subject
 
-KIND = registry()["report"]
-
-EXAMPLE: dict[str, Any] = {
-    "kind": "report",
-    "name": "daily-by-method",
-    "title": "每日各支付方式统计",
-    "measures": ["count", "gross", "refunds", "net", "fee", "success_rate"],
-    "by": ["day", "payment_method"],
-    "where": 'state in ["paid", "completed", "refunded"]',
-    "zone": "Asia/Shanghai",
-    "every": "day at 07:30",
-    "to": "finance-team",
-    "chart": "bar",
-}
-
-
-def complaints(**changes: Any) -> list[Diagnostic]:
-    """Check the example with some fields changed."""
-    return list(KIND.check(Address("report", "daily-by-method"), {**EXAMPLE, **changes}).diagnostics)
-
-
-def only(**changes: Any) -> tuple[str, tuple[str | int, ...], str, str | None]:
-    """Tell name, path, message and hint of the one complaint about the changed example."""
-    (found,) = complaints(**changes)
-    assert isinstance(found.where, Place)
-    return found.name, found.where.path, found.message, found.hint
-
-
-def canonical(**changes: Any) -> bytes:
-    """Write the changed example in canonical form."""
-    checked = KIND.check(Address("report", "daily-by-method"), {**EXAMPLE, **changes})
-    assert checked.diagnostics == ()
-    return KIND.canonical(checked.value)
+EXAMPLE = Subject(
+    {
+        "kind": "report",
+        "name": "daily-by-method",
+        "title": "每日各支付方式统计",
+        "measures": ["count", "gross", "refunds", "net", "fee", "success_rate"],
+        "by": ["day", "payment_method"],
+        "where": 'state in ["paid", "completed", "refunded"]',
+        "zone": "Asia/Shanghai",
+        "every": "day at 07:30",
+        "to": "finance-team",
+        "chart": "bar",
+    }
+)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +53,7 @@ def test_a_schedule_is_read_and_written_back(text: str, schedule: Schedule) -> N
 )
 def test_another_schedule_is_told_the_rhythms(text: str) -> None:
     """Half a schedule leaves open when the report is made."""
-    name, path, message, hint = only(every=text)
+    name, path, message, hint = EXAMPLE.only(every=text)
 
     assert (name, path) == ("schema/format", ("every",))
     assert message.startswith("`every` must be a schedule such as `day at 07:30`")
@@ -82,15 +62,15 @@ def test_another_schedule_is_told_the_rhythms(text: str) -> None:
 
 def test_the_order_of_columns_matters_and_that_of_keys_does_not() -> None:
     """Measures stand in the report from left to right."""
-    backwards = dict(reversed(EXAMPLE.items()))
+    backwards = dict(reversed(EXAMPLE.data.items()))
 
-    assert canonical() == canonical(**backwards)
-    assert canonical(measures=["count", "net"]) != canonical(measures=["net", "count"])
+    assert EXAMPLE.canonical() == EXAMPLE.canonical(**backwards)
+    assert EXAMPLE.canonical(measures=["count", "net"]) != EXAMPLE.canonical(measures=["net", "count"])
 
 
 def test_an_unknown_measure_is_suggested_a_known_one() -> None:
     """What can be counted is a closed set."""
-    assert only(measures=["sucess_rate"]) == (
+    assert EXAMPLE.only(measures=["sucess_rate"]) == (
         "schema/unknown-value",
         ("measures", 0),
         "`measures[0]` cannot be `sucess_rate`",
@@ -101,14 +81,14 @@ def test_an_unknown_measure_is_suggested_a_known_one() -> None:
 @pytest.mark.parametrize(("field", "values"), [("measures", ["count", "count"]), ("by", ["day", "day"])])
 def test_a_column_stands_once(field: str, values: list[str]) -> None:
     """The same column twice says nothing new."""
-    name, path, _, hint = only(**{field: values})
+    name, path, _, hint = EXAMPLE.only(**{field: values})
 
     assert (name, path, hint) == ("schema/inconsistent", (field, 1), "remove one of the two")
 
 
 def test_a_report_measures_something() -> None:
     """An empty table is no report."""
-    assert only(measures=[]) == (
+    assert EXAMPLE.only(measures=[]) == (
         "schema/inconsistent",
         ("measures",),
         "a report without measures says nothing",
@@ -118,8 +98,8 @@ def test_a_report_measures_something() -> None:
 
 def test_what_is_sent_must_be_made() -> None:
     """Nobody gets a report that has no time."""
-    assert complaints(every=None, to=None) == []
-    assert only(every=None) == (
+    assert EXAMPLE.findings(every=None, to=None) == []
+    assert EXAMPLE.only(every=None) == (
         "schema/inconsistent",
         ("every",),
         "the report is never sent: `to` is given and `every` is not",

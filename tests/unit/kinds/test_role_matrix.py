@@ -1,14 +1,10 @@
 """Role matrices: who may do what."""
 
-from typing import Any
+from pgconf.model import Path
+from tests.unit.kinds.asking import Subject, contradictions, fields, same_meaning, unreadable
 
-import pytest
-
-from pgconf.kinds.registry import registry
-from pgconf.loading.yaml import read_documents
-from pgconf.model import Address, Checked, Path, Place
-
-EXAMPLE = """
+EXAMPLE = Subject(
+    fields("""
 kind: role_matrix
 name: back-office
 permissions:
@@ -39,7 +35,8 @@ conflicts:                   # 职责分离: nobody holds both, by whatever path
   - [refunds.request, refunds.approve]
   - [withdrawals.request, withdrawals.approve]
 reviewed_on: 2026-10-01
-"""
+""")
+)
 NO_MORE = "grants: {}\nconflicts: []"
 ROLES = "there is `admin`, `auditor`, `cashier`, `operator`, `user`"
 
@@ -54,62 +51,31 @@ roles:
 """
 
 
-def read(text: str) -> dict[str, Any]:
-    """Read one YAML document."""
-    (document,) = read_documents(text.encode(), "roles.yaml").value
-    return document.data
-
-
-def check(change: str) -> Checked[Any]:
-    """Check the example with some of its fields replaced."""
-    return registry()["role_matrix"].check(
-        Address("role_matrix", "back-office"), {**read(EXAMPLE), **read(change)}
-    )
-
-
-def findings(change: str) -> list[tuple[str, Path, str, str | None]]:
-    """Tell what is wrong with the example when some of its fields are replaced."""
-    found = []
-    for diagnostic in check(change).diagnostics:
-        assert isinstance(diagnostic.where, Place)
-        found.append((diagnostic.name, diagnostic.where.path, diagnostic.message, diagnostic.hint))
-    return found
-
-
-def canonical(change: str) -> bytes:
-    """Write the canonical form of the example with some of its fields replaced."""
-    checked = check(change)
-    assert checked.diagnostics == ()
-    return registry()["role_matrix"].canonical(checked.value)
-
-
 def test_the_example_is_valid() -> None:
     """What the documentation shows passes as it is written."""
-    assert findings("{}") == []
+    assert EXAMPLE.findings() == []
 
 
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("grants: {orders.read: [operator, auditor]}", "grants: {orders.read: [auditor, operator]}"),
-        (
-            "conflicts: [[orders.read, orders.edit], [refunds.request, refunds.approve]]",
-            "conflicts: [[refunds.approve, refunds.request], [orders.edit, orders.read]]",
-        ),
-        (
-            "roles: {admin: {class: admin, title: 管理员}}\ngrants: {}",
-            "roles: {admin: {title: 管理员, class: admin, scope: {own_orders: false}}}\ngrants: {}",
-        ),
-    ],
+@same_meaning(
+    ("grants: {orders.read: [operator, auditor]}", "grants: {orders.read: [auditor, operator]}"),
+    (
+        "conflicts: [[orders.read, orders.edit], [refunds.request, refunds.approve]]",
+        "conflicts: [[refunds.approve, refunds.request], [orders.edit, orders.read]]",
+    ),
+    (
+        "roles: {admin: {class: admin, title: 管理员}}\ngrants: {}",
+        "roles: {admin: {title: 管理员, class: admin, scope: {own_orders: false}}}\ngrants: {}",
+    ),
 )
 def test_what_means_the_same_is_the_same(one: str, other: str) -> None:
     """Sets have no order, and defaults may be written out."""
-    assert canonical(one) == canonical(other)
+    assert EXAMPLE.canonical(**fields(one)) == EXAMPLE.canonical(**fields(other))
 
 
 def test_everything_there_is_can_be_written() -> None:
     """Fields that the example leaves out are accepted."""
-    assert not findings("""
+    assert not EXAMPLE.findings(
+        **fields("""
 permissions:
   orders.read: {class: read, title: 查看订单}
   orders.edit: {class: operate, title: 修改订单, needs: [orders.read]}
@@ -134,175 +100,167 @@ assignments:
   people:
     li.si: {roles: [senior], groups: [customer-service], email: li.si@example.cn, phone: {secret: env:PHONE}}
 """)
+    )
 
 
-@pytest.mark.parametrize(
-    ("change", "path", "message", "hint"),
-    [
-        (
-            "grants: {orders.raed: [operator]}",
-            ("grants", "orders.raed"),
-            "there is no permission `orders.raed` here",
-            "did you mean `orders.read`?",
-        ),
-        (
-            "grants: {orders.read: [operater]}",
-            ("grants", "orders.read"),
-            "there is no role `operater` here",
-            "did you mean `operator`?",
-        ),
-        (
-            "grants: {orders.read: [admin, zzz]}",
-            ("grants", "orders.read", 1),
-            "there is no role `zzz` here",
-            ROLES,
-        ),
-        (
-            'grants: {"zzz.*": [admin]}',
-            ("grants", "zzz.*"),
-            "`zzz.*` covers no permission",
-            "name an area that `permissions` declares",
-        ),
-        (
-            "denies: {orders.red: [admin]}",
-            ("denies", "orders.red"),
-            "there is no permission `orders.red` here",
-            "did you mean `orders.read`?",
-        ),
-        (
-            "denies: {orders.read: [casher]}",
-            ("denies", "orders.read"),
-            "there is no role `casher` here",
-            "did you mean `cashier`?",
-        ),
-        (
-            "conflicts: [[refunds.request]]",
-            ("conflicts", 0),
-            "a conflict needs two permissions or more",
-            "name the permissions that must not come together",
-        ),
-        (
-            "conflicts: [[refunds.request, refunds.aprove]]",
-            ("conflicts", 0, 1),
-            "there is no permission `refunds.aprove` here",
-            "did you mean `refunds.approve`?",
-        ),
-        (
-            "dual_control: {refunds.request: {approvers: 1, by: refunds.request}}",
-            ("dual_control", "refunds.request", "by"),
-            "whoever may do `refunds.request` could approve it too: both are the same permission",
-            "declare a permission of its own for approving",
-        ),
-        (
-            "dual_control: {refunds.requst: {approvers: 1, by: refunds.approve}}",
-            ("dual_control", "refunds.requst"),
-            "there is no permission `refunds.requst` here",
-            "did you mean `refunds.request`?",
-        ),
-        (
-            "dual_control: {refunds.request: {approvers: 1, by: refunds.aprove}}",
-            ("dual_control", "refunds.request", "by"),
-            "there is no permission `refunds.aprove` here",
-            "did you mean `refunds.approve`?",
-        ),
-        (
-            "permissions: {orders.read: {class: read, title: a, needs: [orders.raed]}}\n" + NO_MORE,
-            ("permissions", "orders.read", "needs"),
-            "there is no permission `orders.raed` here",
-            "did you mean `orders.read`?",
-        ),
-        (
-            "permissions: {orders.read: {class: read, title: a, replaced_by: x.y}}\n" + NO_MORE,
-            ("permissions", "orders.read", "replaced_by"),
-            "there is no permission `x.y` here",
-            "there is `orders.read`",
-        ),
-        (
-            "roles: {operator: {class: operator, title: a, inherits: [oprator]}}\ngrants: {}",
-            ("roles", "operator", "inherits"),
-            "there is no role `oprator` here",
-            "did you mean `operator`?",
-        ),
-        (
-            "roles: {operator: {class: operator, title: a, inherits: [operator]}}\ngrants: {}",
-            ("roles", "operator", "inherits"),
-            "the role inherits from itself: `operator` → `operator`",
-            "remove one of the steps",
-        ),
-        (
-            LOOP,
-            ("roles", "a", "inherits"),
-            "the role inherits from itself: `a` → `b` → `d` → `a`",
-            "remove one of the steps",
-        ),
-        (
-            "assignments: {groups: {g: {roles: [admin, zzz]}}}",
-            ("assignments", "groups", "g", "roles", 1),
-            "there is no role `zzz` here",
-            ROLES,
-        ),
-        (
-            "assignments: {people: {p: {roles: [casher]}}}",
-            ("assignments", "people", "p", "roles"),
-            "there is no role `casher` here",
-            "did you mean `cashier`?",
-        ),
-        (
-            "assignments: {people: {p: {groups: [h]}}}",
-            ("assignments", "people", "p", "groups"),
-            "there is no group `h` here",
-            "declare a group first",
-        ),
-        (
-            "assignments: {people: {p: {}}}",
-            ("assignments", "people", "p"),
-            "the person has no role and no group",
-            "add `roles` or `groups`, or remove the person",
-        ),
-    ],
+@contradictions(
+    (
+        "grants: {orders.raed: [operator]}",
+        ("grants", "orders.raed"),
+        "there is no permission `orders.raed` here",
+        "did you mean `orders.read`?",
+    ),
+    (
+        "grants: {orders.read: [operater]}",
+        ("grants", "orders.read"),
+        "there is no role `operater` here",
+        "did you mean `operator`?",
+    ),
+    (
+        "grants: {orders.read: [admin, zzz]}",
+        ("grants", "orders.read", 1),
+        "there is no role `zzz` here",
+        ROLES,
+    ),
+    (
+        'grants: {"zzz.*": [admin]}',
+        ("grants", "zzz.*"),
+        "`zzz.*` covers no permission",
+        "name an area that `permissions` declares",
+    ),
+    (
+        "denies: {orders.red: [admin]}",
+        ("denies", "orders.red"),
+        "there is no permission `orders.red` here",
+        "did you mean `orders.read`?",
+    ),
+    (
+        "denies: {orders.read: [casher]}",
+        ("denies", "orders.read"),
+        "there is no role `casher` here",
+        "did you mean `cashier`?",
+    ),
+    (
+        "conflicts: [[refunds.request]]",
+        ("conflicts", 0),
+        "a conflict needs two permissions or more",
+        "name the permissions that must not come together",
+    ),
+    (
+        "conflicts: [[refunds.request, refunds.aprove]]",
+        ("conflicts", 0, 1),
+        "there is no permission `refunds.aprove` here",
+        "did you mean `refunds.approve`?",
+    ),
+    (
+        "dual_control: {refunds.request: {approvers: 1, by: refunds.request}}",
+        ("dual_control", "refunds.request", "by"),
+        "whoever may do `refunds.request` could approve it too: both are the same permission",
+        "declare a permission of its own for approving",
+    ),
+    (
+        "dual_control: {refunds.requst: {approvers: 1, by: refunds.approve}}",
+        ("dual_control", "refunds.requst"),
+        "there is no permission `refunds.requst` here",
+        "did you mean `refunds.request`?",
+    ),
+    (
+        "dual_control: {refunds.request: {approvers: 1, by: refunds.aprove}}",
+        ("dual_control", "refunds.request", "by"),
+        "there is no permission `refunds.aprove` here",
+        "did you mean `refunds.approve`?",
+    ),
+    (
+        "permissions: {orders.read: {class: read, title: a, needs: [orders.raed]}}\n" + NO_MORE,
+        ("permissions", "orders.read", "needs"),
+        "there is no permission `orders.raed` here",
+        "did you mean `orders.read`?",
+    ),
+    (
+        "permissions: {orders.read: {class: read, title: a, replaced_by: x.y}}\n" + NO_MORE,
+        ("permissions", "orders.read", "replaced_by"),
+        "there is no permission `x.y` here",
+        "there is `orders.read`",
+    ),
+    (
+        "roles: {operator: {class: operator, title: a, inherits: [oprator]}}\ngrants: {}",
+        ("roles", "operator", "inherits"),
+        "there is no role `oprator` here",
+        "did you mean `operator`?",
+    ),
+    (
+        "roles: {operator: {class: operator, title: a, inherits: [operator]}}\ngrants: {}",
+        ("roles", "operator", "inherits"),
+        "the role inherits from itself: `operator` → `operator`",
+        "remove one of the steps",
+    ),
+    (
+        LOOP,
+        ("roles", "a", "inherits"),
+        "the role inherits from itself: `a` → `b` → `d` → `a`",
+        "remove one of the steps",
+    ),
+    (
+        "assignments: {groups: {g: {roles: [admin, zzz]}}}",
+        ("assignments", "groups", "g", "roles", 1),
+        "there is no role `zzz` here",
+        ROLES,
+    ),
+    (
+        "assignments: {people: {p: {roles: [casher]}}}",
+        ("assignments", "people", "p", "roles"),
+        "there is no role `casher` here",
+        "did you mean `cashier`?",
+    ),
+    (
+        "assignments: {people: {p: {groups: [h]}}}",
+        ("assignments", "people", "p", "groups"),
+        "there is no group `h` here",
+        "declare a group first",
+    ),
+    (
+        "assignments: {people: {p: {}}}",
+        ("assignments", "people", "p"),
+        "the person has no role and no group",
+        "add `roles` or `groups`, or remove the person",
+    ),
 )
 def test_what_contradicts_itself_is_found(change: str, path: Path, message: str, hint: str) -> None:
     """Each contradiction is one finding, at the value that has to change."""
-    assert findings(change) == [("schema/inconsistent", path, message, hint)]
+    assert EXAMPLE.findings(**fields(change)) == [("schema/inconsistent", path, message, hint)]
 
 
-@pytest.mark.parametrize(
-    ("change", "name", "path", "message", "hint"),
-    [
-        (
-            "conflicts: [[refunds.request, refunds.approve, refunds.request]]",
-            "schema/repeated-item",
-            ("conflicts", 0, 2),
-            "holds `refunds.request` twice",
-            "remove one of the two",
-        ),
-        (
-            "roles: {admin: {class: operater, title: a}}\ngrants: {}",
-            "schema/unknown-value",
-            ("roles", "admin", "class"),
-            "cannot be `operater`",
-            "did you mean `operator`?",
-        ),
-        (
-            'assignments: {people: {p: {roles: [admin], phone: "13800138000"}}}',
-            "schema/wrong-type",
-            ("assignments", "people", "p", "phone"),
-            "must be a reference to a secret, not the secret itself",
-            "write `{secret: env:NAME}` and keep the value out of YAML",
-        ),
-    ],
+@unreadable(
+    (
+        "conflicts: [[refunds.request, refunds.approve, refunds.request]]",
+        "schema/repeated-item",
+        ("conflicts", 0, 2),
+        "holds `refunds.request` twice",
+        "remove one of the two",
+    ),
+    (
+        "roles: {admin: {class: operater, title: a}}\ngrants: {}",
+        "schema/unknown-value",
+        ("roles", "admin", "class"),
+        "cannot be `operater`",
+        "did you mean `operator`?",
+    ),
+    (
+        'assignments: {people: {p: {roles: [admin], phone: "13800138000"}}}',
+        "schema/wrong-type",
+        ("assignments", "people", "p", "phone"),
+        "must be a reference to a secret, not the secret itself",
+        "write `{secret: env:NAME}` and keep the value out of YAML",
+    ),
 )
 def test_what_cannot_be_read_is_found(change: str, name: str, path: Path, message: str, hint: str) -> None:
     """What has another shape is told with what may stand there."""
-    ((found_name, found_path, found_message, found_hint),) = findings(change)
-    assert (found_name, found_path) == (name, path)
-    assert message in found_message
-    assert hint in (found_hint or "")
+    assert EXAMPLE.only(**fields(change)).tells(name, path, message, hint)
 
 
 def test_a_grant_names_a_permission_or_an_area() -> None:
     """A single word is neither."""
-    ((name, path, message, hint),) = findings("grants: {orders: [admin]}")
+    ((name, path, message, hint),) = EXAMPLE.findings(**fields("grants: {orders: [admin]}"))
     assert (name, path[:2], hint) == (
         "schema/format",
         ("grants", "orders"),

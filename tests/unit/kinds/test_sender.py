@@ -1,14 +1,11 @@
 """Senders: what messages go out through."""
 
-from typing import Any
-
 import pytest
 
-from pgconf.kinds.registry import registry
-from pgconf.loading.yaml import read_documents
-from pgconf.model import Address, Checked, Path, Place
+from pgconf.model import Path
+from tests.unit.kinds.asking import Subject, contradictions, fields, same_meaning, unreadable
 
-COMMON = "kind: sender\nname: one\n"
+SENDER = Subject({"kind": "sender", "name": "one"})
 SMTP = "provider: smtp\nhost: smtp.example.cn\nport: 465\ntls: implicit\nfrom: {address: a@example.cn}\n"
 ALIYUN = """provider: aliyun
 signatures: [{name: 示例商城, state: approved}]
@@ -31,33 +28,6 @@ app_secret: {secret: env:SECRET}
 TWILIO = "provider: twilio\nsignatures: []\naccount_sid: AC1\nauth_token: {secret: env:TOKEN}\n"
 
 
-def read(text: str) -> dict[str, Any]:
-    """Read one YAML document."""
-    (document,) = read_documents(text.encode(), "senders.yaml").value
-    return document.data
-
-
-def check(text: str) -> Checked[Any]:
-    """Check one resource."""
-    return registry()["sender"].check(Address("sender", "one"), read(text))
-
-
-def findings(text: str) -> list[tuple[str, Path, str, str | None]]:
-    """Tell what is wrong with a resource."""
-    found = []
-    for diagnostic in check(text).diagnostics:
-        assert isinstance(diagnostic.where, Place)
-        found.append((diagnostic.name, diagnostic.where.path, diagnostic.message, diagnostic.hint))
-    return found
-
-
-def canonical(text: str) -> bytes:
-    """Write the canonical form of a valid resource."""
-    checked = check(text)
-    assert checked.diagnostics == ()
-    return registry()["sender"].canonical(checked.value)
-
-
 @pytest.mark.parametrize(
     "text",
     [
@@ -72,100 +42,86 @@ def canonical(text: str) -> bytes:
 )
 def test_there_are_six_providers(text: str) -> None:
     """Each has credentials of its own."""
-    assert findings(COMMON + text) == []
+    assert SENDER.findings(**fields(text)) == []
 
 
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        (ALIYUN, ALIYUN + "enabled: true\nregion: cn-hangzhou\nmedium: sms"),
-        (ALIYUN + "per_recipient: [1/minute, 10/day]", ALIYUN + "per_recipient: [10/d, 1/m]"),
-    ],
+@same_meaning(
+    (ALIYUN, ALIYUN + "enabled: true\nregion: cn-hangzhou\nmedium: sms"),
+    (ALIYUN + "per_recipient: [1/minute, 10/day]", ALIYUN + "per_recipient: [10/d, 1/m]"),
 )
 def test_what_means_the_same_is_the_same(one: str, other: str) -> None:
     """Sets have no order, rates are written one way, and defaults may be written out."""
-    assert canonical(COMMON + one) == canonical(COMMON + other)
+    assert SENDER.canonical(**fields(one)) == SENDER.canonical(**fields(other))
 
 
-@pytest.mark.parametrize(
-    ("text", "path", "message", "hint"),
-    [
-        (SMTP + "username: a", ("username",), "`username` needs `password` beside it", "give both, or none"),
-        (
-            SMTP + "password: {secret: env:P}",
-            ("password",),
-            "`password` needs `username` beside it",
-            "give both, or none",
-        ),
-    ],
+@contradictions(
+    (SMTP + "username: a", ("username",), "`username` needs `password` beside it", "give both, or none"),
+    (
+        SMTP + "password: {secret: env:P}",
+        ("password",),
+        "`password` needs `username` beside it",
+        "give both, or none",
+    ),
 )
-def test_what_contradicts_itself_is_found(text: str, path: Path, message: str, hint: str) -> None:
+def test_what_contradicts_itself_is_found(change: str, path: Path, message: str, hint: str) -> None:
     """Each contradiction is one finding, at the value that has to change."""
-    assert findings(COMMON + text) == [("schema/inconsistent", path, message, hint)]
+    assert SENDER.findings(**fields(change)) == [("schema/inconsistent", path, message, hint)]
 
 
-@pytest.mark.parametrize(
-    ("text", "name", "path", "message", "hint"),
-    [
-        (
-            "provider: aliun",
-            "schema/unknown-value",
-            ("provider",),
-            "cannot be `aliun`",
-            "did you mean `aliyun`?",
-        ),
-        (
-            SMTP.replace("smtp.example.cn", "https://smtp.example.cn"),
-            "schema/format",
-            ("host",),
-            "must be a host name such as `smtp.example.cn`",
-            "without `https://`, a port or a path",
-        ),
-        (SMTP.replace("465", "0"), "schema/out-of-range", ("port",), "must be between 1 and 65535", ""),
-        (
-            SMTP.replace("implicit", "ssl"),
-            "schema/unknown-value",
-            ("tls",),
-            "cannot be `ssl`",
-            "it may be `implicit`, `starttls`, `none`",
-        ),
-        (
-            ALIYUN.replace("示例商城", "【示例】"),
-            "schema/format",
-            ("signatures", 0, "name"),
-            "must be a signature of 2 to 20 characters",
-            "leave out the 【】",
-        ),
-        (
-            ALIYUN.replace("{secret: env:SECRET}", "abc"),
-            "schema/wrong-type",
-            ("access_key_secret",),
-            "must be a reference to a secret, not the secret itself",
-            "write `{secret: env:NAME}`",
-        ),
-        (
-            TWILIO + 'from: "13800138000"',
-            "schema/format",
-            ("from",),
-            "must be a number such as `+14155550100`",
-            "write numbers with `+` and the country's code",
-        ),
-    ],
+@unreadable(
+    (
+        "provider: aliun",
+        "schema/unknown-value",
+        ("provider",),
+        "cannot be `aliun`",
+        "did you mean `aliyun`?",
+    ),
+    (
+        SMTP.replace("smtp.example.cn", "https://smtp.example.cn"),
+        "schema/format",
+        ("host",),
+        "must be a host name such as `smtp.example.cn`",
+        "without `https://`, a port or a path",
+    ),
+    (SMTP.replace("465", "0"), "schema/out-of-range", ("port",), "must be between 1 and 65535", ""),
+    (
+        SMTP.replace("implicit", "ssl"),
+        "schema/unknown-value",
+        ("tls",),
+        "cannot be `ssl`",
+        "it may be `implicit`, `starttls`, `none`",
+    ),
+    (
+        ALIYUN.replace("示例商城", "【示例】"),
+        "schema/format",
+        ("signatures", 0, "name"),
+        "must be a signature of 2 to 20 characters",
+        "leave out the 【】",
+    ),
+    (
+        ALIYUN.replace("{secret: env:SECRET}", "abc"),
+        "schema/wrong-type",
+        ("access_key_secret",),
+        "must be a reference to a secret, not the secret itself",
+        "write `{secret: env:NAME}`",
+    ),
+    (
+        TWILIO + 'from: "13800138000"',
+        "schema/format",
+        ("from",),
+        "must be a number such as `+14155550100`",
+        "write numbers with `+` and the country's code",
+    ),
 )
-def test_what_cannot_be_read_is_found(text: str, name: str, path: Path, message: str, hint: str) -> None:
+def test_what_cannot_be_read_is_found(change: str, name: str, path: Path, message: str, hint: str) -> None:
     """What has another shape is told with what may stand there."""
-    ((found_name, found_path, found_message, found_hint),) = findings(COMMON + text)
-    assert (found_name, found_path) == (name, path)
-    assert message in found_message
-    assert hint in (found_hint or "")
+    assert SENDER.only(**fields(change)).tells(name, path, message, hint)
 
 
 def test_signatures_are_told_apart_by_name() -> None:
     """Their order means nothing, and none may come twice."""
     one, other = "[{name: 示例商城}, {name: 示例}]", "[{name: 示例}, {name: 示例商城, state: pending}]"
     former = "[{name: 示例商城, state: approved}]"
-    assert canonical(COMMON + ALIYUN.replace(former, one)) == canonical(
-        COMMON + ALIYUN.replace(former, other)
-    )
+    assert SENDER.canonical(**fields(ALIYUN.replace(former, one))) == canonical(ALIYUN.replace(former, other))
     twice = ALIYUN.replace(former, "[{name: 示例}, {name: 示例}]")
-    assert [path for _, path, _, _ in findings(COMMON + twice)] == [("signatures", 1, "name")]
+    assert [path for _, path, _, _ in SENDER.findings(**fields(twice))] == [("signatures", 1, "name")]

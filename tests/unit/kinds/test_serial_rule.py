@@ -4,52 +4,31 @@ from typing import Any
 
 import pytest
 
-from pgconf.kinds.registry import registry
 from pgconf.kinds.serial_parts import CheckPart, LiteralPart, SequencePart, TimePart
-from pgconf.model import Address, Diagnostic, Place
+from tests.unit.kinds.asking import Subject
 
-KIND = registry()["serial_rule"]
-
-EXAMPLE: dict[str, Any] = {
-    "kind": "serial_rule",
-    "name": "order-serial",
-    "title": "订单流水号",
-    "parts": [
-        {"literal": "P"},
-        {"time": "yyyyMMddHHmmss"},
-        {"node": {"digits": 2}},
-        {"sequence": {"digits": 6, "per": "second"}},
-        {"check": "luhn"},
-    ],
-    "peak": "300/s",
-}
+EXAMPLE = Subject(
+    {
+        "kind": "serial_rule",
+        "name": "order-serial",
+        "title": "订单流水号",
+        "parts": [
+            {"literal": "P"},
+            {"time": "yyyyMMddHHmmss"},
+            {"node": {"digits": 2}},
+            {"sequence": {"digits": 6, "per": "second"}},
+            {"check": "luhn"},
+        ],
+        "peak": "300/s",
+    }
+)
 
 ONE_KEY = "`literal`, `time`, `node`, `sequence`, `random` or `check`"
 
 
-def complaints(**changes: Any) -> list[Diagnostic]:
-    """Check the example with some fields changed."""
-    data = {**EXAMPLE, **changes}
-    return list(KIND.check(Address("serial_rule", "order-serial"), data).diagnostics)
-
-
-def only(**changes: Any) -> tuple[str, tuple[str | int, ...], str, str | None]:
-    """Tell name, path, message and hint of the one complaint about the changed example."""
-    (found,) = complaints(**changes)
-    assert isinstance(found.where, Place)
-    return found.name, found.where.path, found.message, found.hint
-
-
-def canonical(**changes: Any) -> bytes:
-    """Write the changed example in canonical form."""
-    checked = KIND.check(Address("serial_rule", "order-serial"), {**EXAMPLE, **changes})
-    assert checked.diagnostics == ()
-    return KIND.canonical(checked.value)
-
-
 def test_the_example_becomes_typed_parts() -> None:
     """Every part is of the class that its key stands for."""
-    checked = KIND.check(Address("serial_rule", "order-serial"), EXAMPLE)
+    checked = EXAMPLE.check()
 
     assert checked.diagnostics == ()
     first, second, _, fourth, last = checked.value.parts
@@ -65,12 +44,12 @@ def test_defaults_may_be_written_or_left_out() -> None:
     """A default that is spelt out changes nothing."""
     spelt_out = {"for": "payment", "scope": "merchant", "writers": 1, "on_clock_rollback": "wait"}
 
-    assert canonical() == canonical(**spelt_out)
+    assert EXAMPLE.canonical() == EXAMPLE.canonical(**spelt_out)
 
 
 def test_the_order_of_parts_matters() -> None:
     """Parts are a sequence and not a set."""
-    assert canonical(parts=[{"literal": "A"}, {"literal": "B"}]) != canonical(
+    assert EXAMPLE.canonical(parts=[{"literal": "A"}, {"literal": "B"}]) != EXAMPLE.canonical(
         parts=[{"literal": "B"}, {"literal": "A"}]
     )
 
@@ -78,7 +57,7 @@ def test_the_order_of_parts_matters() -> None:
 @pytest.mark.parametrize("part", [{}, "P", {"sequnce": {"digits": 6}}])
 def test_a_part_without_a_known_key_is_told_the_keys(part: Any) -> None:
     """An empty map, plain text and a misspelt key all lack what makes a part."""
-    name, path, message, _ = only(parts=[{"literal": "P"}, part])
+    name, path, message, _ = EXAMPLE.only(parts=[{"literal": "P"}, part])
 
     assert (name, path) == ("schema/missing-field", ("parts", 1))
     assert message == f"`parts[1]` needs {ONE_KEY}"
@@ -86,7 +65,7 @@ def test_a_part_without_a_known_key_is_told_the_keys(part: Any) -> None:
 
 def test_a_part_with_two_keys_is_shown_the_second_one() -> None:
     """The first key says what the part is, so the second one is unknown."""
-    name, path, message, hint = only(parts=[{"literal": "P", "time": "yyyyMMdd"}])
+    name, path, message, hint = EXAMPLE.only(parts=[{"literal": "P", "time": "yyyyMMdd"}])
 
     assert (name, path) == ("schema/unknown-field", ("parts", 0, "time"))
     assert message == "`parts[0]` has no field `time`"
@@ -96,7 +75,7 @@ def test_a_part_with_two_keys_is_shown_the_second_one() -> None:
 @pytest.mark.parametrize("text", ["P 1", "订单", "", "A" * 33])
 def test_a_literal_holds_what_providers_may_take(text: str) -> None:
     """Blanks, Chinese and endless text are in no provider's alphabet."""
-    name, path, _, hint = only(parts=[{"literal": text}])
+    name, path, _, hint = EXAMPLE.only(parts=[{"literal": text}])
 
     assert (name, path) == ("schema/format", ("parts", 0, "literal"))
     assert hint is not None
@@ -104,7 +83,7 @@ def test_a_literal_holds_what_providers_may_take(text: str) -> None:
 
 def test_a_literal_of_digits_needs_quotes() -> None:
     """A number is no text."""
-    name, path, message, hint = only(parts=[{"literal": 1}])
+    name, path, message, hint = EXAMPLE.only(parts=[{"literal": 1}])
 
     assert (name, path) == ("schema/wrong-type", ("parts", 0, "literal"))
     assert message == "`parts[0].literal` must be text of letters, digits and `_-|*@.`, not `1`"
@@ -114,7 +93,7 @@ def test_a_literal_of_digits_needs_quotes() -> None:
 @pytest.mark.parametrize("text", ["yyyymmdd", "yyyyHH", "ddMMyyyy", "", "yyyy-MM-dd", "MMDDD"])
 def test_a_time_format_goes_from_large_to_small(text: str) -> None:
     """Minutes in the place of months are the mistake that this finds."""
-    name, path, message, hint = only(parts=[{"time": text}])
+    name, path, message, hint = EXAMPLE.only(parts=[{"time": text}])
 
     assert (name, path) == ("schema/format", ("parts", 0, "time"))
     assert message == "`parts[0].time` must be a time format such as `yyyyMMddHHmmss`"
@@ -125,12 +104,12 @@ def test_a_time_format_goes_from_large_to_small(text: str) -> None:
 @pytest.mark.parametrize("text", ["yyyy", "yyyyMM", "yyMMdd", "yyDDD", "yyyyMMddHHmmssSSS", "MMdd", "HHmmss"])
 def test_usual_time_formats_are_taken(text: str) -> None:
     """Years may have two digits, days may count from new year, and parts of a date may stand alone."""
-    assert complaints(parts=[{"time": text}]) == []
+    assert EXAMPLE.findings(parts=[{"time": text}]) == []
 
 
 def test_digits_have_bounds() -> None:
     """A counter of no digits cannot count."""
-    name, path, message, _ = only(parts=[{"sequence": {"digits": 0}}])
+    name, path, message, _ = EXAMPLE.only(parts=[{"sequence": {"digits": 0}}])
 
     assert (name, path) == ("schema/out-of-range", ("parts", 0, "sequence", "digits"))
     assert message == "`parts[0].sequence.digits` must be between 1 and 18"
@@ -138,7 +117,7 @@ def test_digits_have_bounds() -> None:
 
 def test_an_unknown_check_is_suggested_a_known_one() -> None:
     """A slip in a closed choice is answered with what was probably meant."""
-    assert only(parts=[{"literal": "P"}, {"check": "lun"}]) == (
+    assert EXAMPLE.only(parts=[{"literal": "P"}, {"check": "lun"}]) == (
         "schema/unknown-value",
         ("parts", 1, "check"),
         "`parts[1].check` cannot be `lun`",
@@ -148,7 +127,7 @@ def test_an_unknown_check_is_suggested_a_known_one() -> None:
 
 def test_a_rule_needs_a_part() -> None:
     """Nothing makes no number."""
-    assert only(parts=[]) == (
+    assert EXAMPLE.only(parts=[]) == (
         "schema/inconsistent",
         ("parts",),
         "a serial number needs at least one part",
@@ -160,8 +139,8 @@ def test_a_node_must_have_a_number_for_every_writer() -> None:
     """One digit is too few for twelve programs."""
     parts = [{"literal": "P"}, {"node": {"digits": 1}}]
 
-    assert complaints(parts=parts, writers=10) == []
-    assert only(parts=parts, writers=11) == (
+    assert EXAMPLE.findings(parts=parts, writers=10) == []
+    assert EXAMPLE.only(parts=parts, writers=11) == (
         "schema/inconsistent",
         ("parts", 1, "node", "digits"),
         "the node tells 10 writers apart, and there are 11",
@@ -173,7 +152,7 @@ def test_a_counter_that_starts_again_needs_the_time_beside_it() -> None:
     """Counting per second without the second gives the same number twice within a minute."""
     parts = [{"time": "yyyyMMddHHmm"}, {"sequence": {"digits": 6, "per": "second"}}]
 
-    assert only(parts=parts) == (
+    assert EXAMPLE.only(parts=parts) == (
         "schema/inconsistent",
         ("parts", 1, "sequence", "per"),
         "the sequence starts again every second, but no `time` part shows the second",
@@ -197,12 +176,12 @@ def test_a_counter_that_starts_again_needs_the_time_beside_it() -> None:
 )
 def test_a_counter_is_safe_beside_its_time_or_chance(parts: list[Any]) -> None:
     """Counting for ever, showing the whole time, and random characters each keep numbers apart."""
-    assert complaints(parts=parts) == []
+    assert EXAMPLE.findings(parts=parts) == []
 
 
 def test_a_check_digit_needs_something_to_check() -> None:
     """A check digit in front checks nothing."""
-    name, path, _, hint = only(parts=[{"check": "luhn"}, {"literal": "P"}])
+    name, path, _, hint = EXAMPLE.only(parts=[{"check": "luhn"}, {"literal": "P"}])
 
     assert (name, path) == ("schema/inconsistent", ("parts", 0))
     assert hint == "move it to the end"
@@ -219,7 +198,7 @@ def test_a_check_digit_needs_something_to_check() -> None:
 )
 def test_a_check_must_read_every_random_character(check: str, alphabet: str, fits: bool) -> None:  # noqa: FBT001 - a parameter of a table
     """Luhn reads digits, mod 97 reads digits and capitals."""
-    found = complaints(parts=[{"random": {"digits": 12, "alphabet": alphabet}}, {"check": check}])
+    found = EXAMPLE.findings(parts=[{"random": {"digits": 12, "alphabet": alphabet}}, {"check": check}])
 
     expected = f"`{check}` cannot check the letters of a random part in `{alphabet}`"
     assert [diagnostic.message for diagnostic in found] == ([] if fits else [expected])

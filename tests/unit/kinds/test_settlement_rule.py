@@ -5,51 +5,31 @@ from typing import Any
 
 import pytest
 
-from pgconf.kinds.registry import registry
 from pgconf.kinds.timing import Cycle
-from pgconf.model import Address, Diagnostic, Place
+from tests.unit.kinds.asking import Subject
 
-KIND = registry()["settlement_rule"]
-
-EXAMPLE: dict[str, Any] = {
-    "kind": "settlement_rule",
-    "name": "bank-t1",
-    "title": "银行转账次日结算",
-    "method": "bank_transfer",
-    "account": "icbc-main",
-    "cycle": "T+1",
-    "calendar": "cn-banking",
-    "cutoff": "23:00",
-    "window": {"from": "06:00", "to": "09:00"},
-    "amount": {"min": 100, "max": 5000000},
-    "below_min": "carry-over",
-    "fees": "deducted",
-    "reserve": {"rate": "5%", "for": "30d"},
-}
-
-
-def complaints(**changes: Any) -> list[Diagnostic]:
-    """Check the example with some fields changed."""
-    return list(KIND.check(Address("settlement_rule", "bank-t1"), {**EXAMPLE, **changes}).diagnostics)
-
-
-def only(**changes: Any) -> tuple[str, tuple[str | int, ...], str, str | None]:
-    """Tell name, path, message and hint of the one complaint about the changed example."""
-    (found,) = complaints(**changes)
-    assert isinstance(found.where, Place)
-    return found.name, found.where.path, found.message, found.hint
-
-
-def canonical(**changes: Any) -> bytes:
-    """Write the changed example in canonical form."""
-    checked = KIND.check(Address("settlement_rule", "bank-t1"), {**EXAMPLE, **changes})
-    assert checked.diagnostics == ()
-    return KIND.canonical(checked.value)
+EXAMPLE = Subject(
+    {
+        "kind": "settlement_rule",
+        "name": "bank-t1",
+        "title": "银行转账次日结算",
+        "method": "bank_transfer",
+        "account": "icbc-main",
+        "cycle": "T+1",
+        "calendar": "cn-banking",
+        "cutoff": "23:00",
+        "window": {"from": "06:00", "to": "09:00"},
+        "amount": {"min": 100, "max": 5000000},
+        "below_min": "carry-over",
+        "fees": "deducted",
+        "reserve": {"rate": "5%", "for": "30d"},
+    }
+)
 
 
 def test_the_example_becomes_typed_values() -> None:
     """Cycle and percentages are values and not text."""
-    checked = KIND.check(Address("settlement_rule", "bank-t1"), EXAMPLE)
+    checked = EXAMPLE.check()
 
     assert checked.diagnostics == ()
     assert checked.value.cycle == Cycle("T", 1)
@@ -59,7 +39,7 @@ def test_the_example_becomes_typed_values() -> None:
 
 def test_spelling_does_not_matter() -> None:
     """Units, trailing zeros, and the order of sets and shares mean nothing."""
-    one = canonical(
+    one = EXAMPLE.canonical(
         cycle="W+2",
         weekdays=["sun", "wed"],
         batches=["06:30", "08:00"],
@@ -67,7 +47,7 @@ def test_spelling_does_not_matter() -> None:
         amount={"min": Decimal("100.00"), "max": 5000000},
         splits=[{"account": "a", "ratio": "1%"}, {"account": "b", "ratio": "2%"}],
     )
-    other = canonical(
+    other = EXAMPLE.canonical(
         cycle="W+2",
         weekdays=["wed", "sun"],
         batches=["08:00", "06:30"],
@@ -84,7 +64,7 @@ def test_spelling_does_not_matter() -> None:
 @pytest.mark.parametrize("text", ["T+0", "T+31", "D+01", "W+0", "M0", "T 1", "X+1", "t+1"])
 def test_a_cycle_has_a_period_and_days(text: str) -> None:
     """Only calendar days may be none at all."""
-    name, path, message, hint = only(cycle=text)
+    name, path, message, hint = EXAMPLE.only(cycle=text)
 
     assert (name, path) == ("schema/format", ("cycle",))
     assert message == "`cycle` must be a settlement cycle such as `T+1`, `D+0`, `W+2` or `M+5`"
@@ -103,7 +83,7 @@ def test_a_cycle_has_a_period_and_days(text: str) -> None:
 )
 def test_every_period_is_taken_with_its_anchors(changes: dict[str, Any]) -> None:
     """Weeks end on weekdays, months on days of the month, days need none."""
-    assert complaints(**changes) == []
+    assert EXAMPLE.findings(**changes) == []
 
 
 @pytest.mark.parametrize(
@@ -125,7 +105,7 @@ def test_every_period_is_taken_with_its_anchors(changes: dict[str, Any]) -> None
 )
 def test_anchors_must_fit_the_cycle(changes: dict[str, Any], path: tuple[str], message: str) -> None:
     """An anchor that is missing or too many leaves open when a period ends."""
-    name, where, text, hint = only(**changes)
+    name, where, text, hint = EXAMPLE.only(**changes)
 
     assert (name, where, text) == ("schema/inconsistent", path, message)
     assert hint is not None
@@ -133,7 +113,7 @@ def test_anchors_must_fit_the_cycle(changes: dict[str, Any], path: tuple[str], m
 
 def test_a_month_has_no_32nd_day() -> None:
     """Days of the month are from 1 to 31."""
-    name, path, message, _ = only(cycle="M+5", month_days=[32])
+    name, path, message, _ = EXAMPLE.only(cycle="M+5", month_days=[32])
 
     assert (name, path) == ("schema/out-of-range", ("month_days", 0))
     assert message == "`month_days[0]` must be between 1 and 31"
@@ -141,13 +121,13 @@ def test_a_month_has_no_32nd_day() -> None:
 
 def test_an_anchor_stands_once() -> None:
     """A set holds nothing twice."""
-    assert only(cycle="M+5", month_days=[15, 15])[0] == "schema/repeated-item"
+    assert EXAMPLE.only(cycle="M+5", month_days=[15, 15])[0] == "schema/repeated-item"
 
 
 def test_only_bank_transfers_have_a_rail() -> None:
     """Alipay does not go through a clearing system of banks."""
-    assert complaints(rail="hvps") == []
-    assert only(method="alipay", rail="hvps") == (
+    assert EXAMPLE.findings(rail="hvps") == []
+    assert EXAMPLE.only(method="alipay", rail="hvps") == (
         "schema/inconsistent",
         ("rail",),
         "`rail` has no meaning for method `alipay`",
@@ -157,7 +137,7 @@ def test_only_bank_transfers_have_a_rail() -> None:
 
 def test_batches_lie_in_the_window() -> None:
     """The end of the window is not part of it."""
-    assert only(batches=["06:00", "09:00"]) == (
+    assert EXAMPLE.only(batches=["06:00", "09:00"]) == (
         "schema/inconsistent",
         ("batches",),
         "the batch at `09:00` lies outside the window from 06:00 to 09:00",
@@ -177,15 +157,15 @@ def test_batches_lie_in_the_window() -> None:
 )
 def test_batches_may_cross_midnight_and_are_not_compared_across_zones(changes: dict[str, Any]) -> None:
     """A window without an end of its own, over midnight or on another clock refuses no batch."""
-    assert complaints(**{"batches": ["01:00"], **changes}) == []
+    assert EXAMPLE.findings(**{"batches": ["01:00"], **changes}) == []
 
 
 def test_shares_add_up_to_the_whole_at_most() -> None:
     """More than everything cannot be given away."""
     shares = [{"account": "a", "ratio": "60%"}, {"account": "b", "ratio": "40%"}]
 
-    assert complaints(splits=shares) == []
-    assert only(splits=[*shares, {"account": "c", "ratio": "0.5%"}]) == (
+    assert EXAMPLE.findings(splits=shares) == []
+    assert EXAMPLE.only(splits=[*shares, {"account": "c", "ratio": "0.5%"}]) == (
         "schema/inconsistent",
         ("splits",),
         "the splits add up to 100.5%, and there is only 100% to share",
@@ -195,7 +175,7 @@ def test_shares_add_up_to_the_whole_at_most() -> None:
 
 def test_the_settlement_account_needs_no_share() -> None:
     """What the others leave goes there anyway."""
-    assert only(splits=[{"account": "icbc-main", "ratio": "5%"}]) == (
+    assert EXAMPLE.only(splits=[{"account": "icbc-main", "ratio": "5%"}]) == (
         "schema/inconsistent",
         ("splits", 0, "account"),
         "`icbc-main` gets what the splits leave anyway",

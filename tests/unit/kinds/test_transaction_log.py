@@ -4,40 +4,20 @@ from typing import Any
 
 import pytest
 
-from pgconf.kinds.registry import registry
-from pgconf.model import Address, Diagnostic, Place
+from tests.unit.kinds.asking import Subject
 
-KIND = registry()["transaction_log"]
-
-EXAMPLE: dict[str, Any] = {
-    "kind": "transaction_log",
-    "name": "payments",
-    "title": "交易日志",
-    "fields": ["time", "payment_method", "amount", "serial", "phone"],
-    "mask": {"phone": "last-4"},
-    "retention": "5y",
-    "online": "1y",
-    "sink": {"type": "table", "table": "payment_log"},
-}
-
-
-def complaints(**changes: Any) -> list[Diagnostic]:
-    """Check the example with some fields changed."""
-    return list(KIND.check(Address("transaction_log", "payments"), {**EXAMPLE, **changes}).diagnostics)
-
-
-def only(**changes: Any) -> tuple[str, tuple[str | int, ...], str, str | None]:
-    """Tell name, path, message and hint of the one complaint about the changed example."""
-    (found,) = complaints(**changes)
-    assert isinstance(found.where, Place)
-    return found.name, found.where.path, found.message, found.hint
-
-
-def canonical(**changes: Any) -> bytes:
-    """Write the changed example in canonical form."""
-    checked = KIND.check(Address("transaction_log", "payments"), {**EXAMPLE, **changes})
-    assert checked.diagnostics == ()
-    return KIND.canonical(checked.value)
+EXAMPLE = Subject(
+    {
+        "kind": "transaction_log",
+        "name": "payments",
+        "title": "交易日志",
+        "fields": ["time", "payment_method", "amount", "serial", "phone"],
+        "mask": {"phone": "last-4"},
+        "retention": "5y",
+        "online": "1y",
+        "sink": {"type": "table", "table": "payment_log"},
+    }
+)
 
 
 @pytest.mark.parametrize(
@@ -50,17 +30,19 @@ def canonical(**changes: Any) -> bytes:
 )
 def test_every_sink_is_taken(sink: dict[str, Any]) -> None:
     """The type of the sink chooses its fields."""
-    assert complaints(sink=sink) == []
+    assert EXAMPLE.findings(sink=sink) == []
 
 
 def test_the_order_of_fields_does_not_matter() -> None:
     """Fields are a set, and defaults may be written or left out."""
-    assert canonical() == canonical(fields=list(reversed(EXAMPLE["fields"])), partition="month")
+    assert EXAMPLE.canonical() == EXAMPLE.canonical(
+        fields=list(reversed(EXAMPLE.data["fields"])), partition="month"
+    )
 
 
 def test_an_unknown_field_is_suggested_a_known_one() -> None:
     """What there is to know of a transaction is a closed set."""
-    assert only(fields=["serail"], mask={}) == (
+    assert EXAMPLE.only(fields=["serail"], mask={}) == (
         "schema/unknown-value",
         ("fields", 0),
         "`fields[0]` cannot be `serail`",
@@ -70,7 +52,7 @@ def test_an_unknown_field_is_suggested_a_known_one() -> None:
 
 def test_an_unknown_mask_is_told_the_masks() -> None:
     """A mask that does not exist would hide nothing."""
-    assert only(mask={"phone": "last-3"}) == (
+    assert EXAMPLE.only(mask={"phone": "last-3"}) == (
         "schema/unknown-value",
         ("mask", "phone"),
         "`mask.phone` cannot be `last-3`",
@@ -80,7 +62,7 @@ def test_an_unknown_mask_is_told_the_masks() -> None:
 
 def test_only_what_is_logged_can_be_masked() -> None:
     """A mask on a field that is not kept is a slip, and maybe another field stays in clear."""
-    assert only(mask={"email": "hash"}) == (
+    assert EXAMPLE.only(mask={"email": "hash"}) == (
         "schema/inconsistent",
         ("mask", "email"),
         "there is no logged field `email` here",
@@ -91,12 +73,12 @@ def test_only_what_is_logged_can_be_masked() -> None:
 @pytest.mark.parametrize(("online", "retention"), [("5y", "5y"), ("90d", "3m"), (None, "1d")])
 def test_lines_may_be_searched_as_long_as_they_are_kept(online: str | None, retention: str) -> None:
     """Days, months and years are compared with each other."""
-    assert complaints(online=online, retention=retention) == []
+    assert EXAMPLE.findings(online=online, retention=retention) == []
 
 
 def test_lines_cannot_be_searched_longer_than_they_are_kept() -> None:
     """What is deleted cannot be found."""
-    assert only(online="13m", retention="1y") == (
+    assert EXAMPLE.only(online="13m", retention="1y") == (
         "schema/inconsistent",
         ("online",),
         "lines cannot stay searchable for 13m when they are kept for 1y",

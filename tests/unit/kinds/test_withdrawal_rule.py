@@ -4,60 +4,39 @@ from typing import Any
 
 import pytest
 
-from pgconf.kinds.registry import registry
 from pgconf.kinds.timing import Cycle, Schedule
-from pgconf.model import Address, Diagnostic, Place
+from tests.unit.kinds.asking import Subject
 
-KIND = registry()["withdrawal_rule"]
-
-EXAMPLE: dict[str, Any] = {
-    "kind": "withdrawal_rule",
-    "name": "bank-withdrawal",
-    "title": "银行提现",
-    "method": "bank",
-    "accounts": ["icbc-main"],
-    "amount": {"min": 100, "max": 500000},
-    "daily": {"amount": 2000000, "count": 3},
-    "window": {"from": "09:00", "to": "16:30", "days": "business", "calendar": "cn-banking"},
-    "keep": 50000,
-    "approval": {"above": 50000, "count": 2, "permission": "withdrawals.approve"},
-    "cooling_off": "24h",
-    "on_failure": {
-        "failed": {"then": "return-to-balance", "notify": "withdrawal-failed"},
-        "unknown": {
-            "retry": {"same_number": True, "attempts": 12, "backoff": "10m", "within": "6d"},
-            "then": "hold",
-            "notify": "withdrawal-stuck",
+EXAMPLE = Subject(
+    {
+        "kind": "withdrawal_rule",
+        "name": "bank-withdrawal",
+        "title": "银行提现",
+        "method": "bank",
+        "accounts": ["icbc-main"],
+        "amount": {"min": 100, "max": 500000},
+        "daily": {"amount": 2000000, "count": 3},
+        "window": {"from": "09:00", "to": "16:30", "days": "business", "calendar": "cn-banking"},
+        "keep": 50000,
+        "approval": {"above": 50000, "count": 2, "permission": "withdrawals.approve"},
+        "cooling_off": "24h",
+        "on_failure": {
+            "failed": {"then": "return-to-balance", "notify": "withdrawal-failed"},
+            "unknown": {
+                "retry": {"same_number": True, "attempts": 12, "backoff": "10m", "within": "6d"},
+                "then": "hold",
+                "notify": "withdrawal-stuck",
+            },
+            "returned": {"then": "hold", "notify": "withdrawal-returned"},
+            "closed": {"then": "return-to-balance"},
         },
-        "returned": {"then": "hold", "notify": "withdrawal-returned"},
-        "closed": {"then": "return-to-balance"},
-    },
-}
-
-
-def complaints(**changes: Any) -> list[Diagnostic]:
-    """Check the example with some fields changed."""
-    data = {**EXAMPLE, **changes}
-    return list(KIND.check(Address("withdrawal_rule", "bank-withdrawal"), data).diagnostics)
-
-
-def only(**changes: Any) -> tuple[str, tuple[str | int, ...], str, str | None]:
-    """Tell name, path, message and hint of the one complaint about the changed example."""
-    (found,) = complaints(**changes)
-    assert isinstance(found.where, Place)
-    return found.name, found.where.path, found.message, found.hint
-
-
-def canonical(**changes: Any) -> bytes:
-    """Write the changed example in canonical form."""
-    checked = KIND.check(Address("withdrawal_rule", "bank-withdrawal"), {**EXAMPLE, **changes})
-    assert checked.diagnostics == ()
-    return KIND.canonical(checked.value)
+    }
+)
 
 
 def test_the_example_becomes_typed_values() -> None:
     """Business days stay a word, and every way to fail has its path."""
-    checked = KIND.check(Address("withdrawal_rule", "bank-withdrawal"), EXAMPLE)
+    checked = EXAMPLE.check()
 
     assert checked.diagnostics == ()
     assert checked.value.window.days == "business"
@@ -76,12 +55,12 @@ def test_schedule_and_arrival_are_values() -> None:
 
 def test_spelling_does_not_matter() -> None:
     """Units and the order of sets mean nothing."""
-    one = canonical(
+    one = EXAMPLE.canonical(
         accounts=["a", "b"],
         cooling_off="1d",
         window={"from": "09:00", "to": "16:30", "days": ["mon", "tue"]},
     )
-    other = canonical(
+    other = EXAMPLE.canonical(
         accounts=["b", "a"],
         cooling_off="24h",
         window={"from": "09:00", "to": "16:30", "days": ["tue", "mon"]},
@@ -115,14 +94,14 @@ def test_spelling_does_not_matter() -> None:
 )
 def test_days_are_a_word_or_weekdays(days: Any, name: str, path: tuple[Any, ...], message: str) -> None:
     """The complaint speaks of the way the days were written."""
-    found = only(window={**EXAMPLE["window"], "days": days})
+    found = EXAMPLE.only(window={**EXAMPLE.data["window"], "days": days})
 
     assert found[:3] == (name, path, message)
 
 
 def test_a_window_has_a_length() -> None:
     """From nine to nine is no time."""
-    name, path, message, hint = only(window={"from": "09:00", "to": "09:00"})
+    name, path, message, hint = EXAMPLE.only(window={"from": "09:00", "to": "09:00"})
 
     assert (name, path) == ("schema/inconsistent", ("window", "to"))
     assert message == "the window is empty: `to` is the same minute as `from`"
@@ -131,7 +110,7 @@ def test_a_window_has_a_length() -> None:
 
 def test_a_calendar_only_tells_business_days() -> None:
     """Weekdays need no calendar."""
-    name, path, message, hint = only(
+    name, path, message, hint = EXAMPLE.only(
         window={"from": "09:00", "to": "16:30", "days": ["mon"], "calendar": "cn-banking"}
     )
 
@@ -142,7 +121,7 @@ def test_a_calendar_only_tells_business_days() -> None:
 
 def test_money_needs_somewhere_to_go() -> None:
     """A rule without accounts lets nothing out."""
-    assert only(accounts=[]) == (
+    assert EXAMPLE.only(accounts=[]) == (
         "schema/inconsistent",
         ("accounts",),
         "`accounts` is empty, so money can go nowhere",
@@ -152,14 +131,14 @@ def test_money_needs_somewhere_to_go() -> None:
 
 def test_only_bank_transfers_have_a_rail() -> None:
     """Alipay does not go through a clearing system of banks."""
-    assert complaints(rail="beps") == []
-    assert only(method="alipay", rail="beps")[:2] == ("schema/inconsistent", ("rail",))
+    assert EXAMPLE.findings(rail="beps") == []
+    assert EXAMPLE.only(method="alipay", rail="beps")[:2] == ("schema/inconsistent", ("rail",))
 
 
 def test_somebody_must_be_able_to_approve() -> None:
     """A permission or a role says who; without both nobody can."""
-    assert complaints(approval={"above": 0, "roles": ["auditor"]}) == []
-    assert only(approval={"above": 0}) == (
+    assert EXAMPLE.findings(approval={"above": 0, "roles": ["auditor"]}) == []
+    assert EXAMPLE.only(approval={"above": 0}) == (
         "schema/inconsistent",
         ("approval",),
         "an approval needs `permission` or `roles`, or nobody can give it",
@@ -169,8 +148,8 @@ def test_somebody_must_be_able_to_approve() -> None:
 
 def test_asking_and_approving_are_two_permissions() -> None:
     """Whoever asks must not agree with himself."""
-    assert complaints(by="withdrawals.request") == []
-    assert only(by="withdrawals.approve") == (
+    assert EXAMPLE.findings(by="withdrawals.request") == []
+    assert EXAMPLE.only(by="withdrawals.approve") == (
         "schema/inconsistent",
         ("approval", "permission"),
         "whoever may ask for a withdrawal may approve it too: both are `withdrawals.approve`",
@@ -182,15 +161,15 @@ def test_asking_and_approving_are_two_permissions() -> None:
 def test_what_is_left_out_contradicts_nothing(changes: dict[str, Any]) -> None:
     """Without an approval or a window there is nothing to compare with."""
     changes = {"by": "withdrawals.approve", "automatic": {"every": "day at 20:00"}, **changes}
-    found = complaints(**changes)
+    found = EXAMPLE.findings(**changes)
 
     assert len(found) == 1
 
 
 def test_what_runs_by_itself_runs_in_the_window() -> None:
     """A run at eight would be refused every day."""
-    assert complaints(automatic={"every": "day at 10:30", "above": 100000}) == []
-    assert only(automatic={"every": "day at 08:00"}) == (
+    assert EXAMPLE.findings(automatic={"every": "day at 10:30", "above": 100000}) == []
+    assert EXAMPLE.only(automatic={"every": "day at 08:00"}) == (
         "schema/inconsistent",
         ("automatic", "every"),
         "it runs at 08:00, outside the window from 09:00 to 16:30",
@@ -200,7 +179,7 @@ def test_what_runs_by_itself_runs_in_the_window() -> None:
 
 def test_money_does_not_arrive_after_weeks() -> None:
     """Weeks and months are periods of settlement, not times on the way."""
-    name, path, message, hint = only(arrival="W+1")
+    name, path, message, hint = EXAMPLE.only(arrival="W+1")
 
     assert (name, path) == ("schema/format", ("arrival",))
     assert message == "`arrival` must be the days until money arrives, such as `T+1` or `D+0`"
@@ -209,7 +188,7 @@ def test_money_does_not_arrive_after_weeks() -> None:
 
 def test_an_unknown_way_to_fail_is_suggested_a_known_one() -> None:
     """The four ways to fail are a closed set."""
-    assert only(on_failure={"return": {"then": "hold"}}) == (
+    assert EXAMPLE.only(on_failure={"return": {"then": "hold"}}) == (
         "schema/unknown-field",
         ("on_failure", "return"),
         "`on_failure` has no field `return`",
@@ -220,4 +199,4 @@ def test_an_unknown_way_to_fail_is_suggested_a_known_one() -> None:
 def test_a_window_on_business_days_is_one_word_in_the_canonical_form() -> None:
     """What may be a set, and is a word here, stays a word."""
     window = {"from": "09:00", "to": "16:00", "days": "business"}
-    assert b'"days":"business"' in canonical(window=window)
+    assert b'"days":"business"' in EXAMPLE.canonical(window=window)
