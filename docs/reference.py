@@ -93,7 +93,7 @@ def commands() -> str:
     context = click.Context(cli, info_name="pgconf", terminal_width=100, **cli.context_settings)
     blocks = ["# Commands", "", "```text", cli.get_help(context), "```", ""]
     for name in COMMANDS:
-        command = cli.get_command(context, name)
+        command: Any = cli.get_command(context, name)
         blocks += [f"## {name}", "", *_help(command, click.Context(command, info_name=name, parent=context))]
     return "\n".join(blocks)
 

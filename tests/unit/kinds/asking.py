@@ -1,6 +1,5 @@
 """Asking a kind about a resource, with answers and tables of cases in a form that tests can compare."""
 
-from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import pytest
@@ -32,7 +31,7 @@ class Subject:
         data: The resource as plain data, with `kind` and `name`.
     """
 
-    def __init__(self, data: Mapping[str, Any]) -> None:
+    def __init__(self, data: dict[str, Any]) -> None:
         self.data = data
         self._kind = registry()[data["kind"]]
 

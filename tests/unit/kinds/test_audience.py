@@ -1,9 +1,9 @@
 """Audiences: who messages go to."""
 
 import pytest
+from tests.unit.kinds.asking import Subject, contradictions, fields, same_meaning, unreadable
 
 from pgconf.model import Path
-from tests.unit.kinds.asking import Subject, contradictions, fields, same_meaning, unreadable
 
 AUDIENCE = Subject({"kind": "audience", "name": "buyers"})
 

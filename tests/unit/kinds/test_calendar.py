@@ -1,7 +1,6 @@
 """Calendars: years, weekends, make-up workdays, closures."""
 
 from datetime import date
-from typing import Any
 
 from tests.unit.kinds.asking import Subject
 

@@ -107,6 +107,13 @@ def test_the_exported_schema_holds_the_envelope() -> None:
         ({"type": "object", "properties": {"a": {"$ref": "#/$defs/b"}}}, ("properties", "a", "$ref")),
         ({"type": "object", "properties": {"a": {"pattern": "["}}}, ("properties", "a", "pattern")),
         (
+            {
+                "type": "object",
+                "$defs": {"a": {"allOf": [{"$ref": "#/$defs/b"}]}, "b": {"not": {"$ref": "#/$defs/a"}}},
+            },
+            ("$defs", "a"),
+        ),
+        (
             {"type": "object", "properties": {"a": {"x-pgconf-ref": "acount"}}},
             ("properties", "a", "x-pgconf-ref"),
         ),
@@ -124,8 +131,11 @@ def test_a_schema_that_cannot_declare_a_kind_is_refused(schema: Any, path: tuple
 
 
 def test_a_good_schema_has_no_mistake() -> None:
-    """The schema of these tests is one."""
+    """The schema of these tests is one; definitions may build on each other."""
     assert schema_mistake(SCHEMA, BUILTIN) is None
+    twice = [{"$ref": "#/$defs/c"}, {"$ref": "#/$defs/c"}]
+    steps = {"a": {"$ref": "#/$defs/b"}, "b": {"allOf": twice}, "c": {"type": "string"}}
+    assert schema_mistake({"type": "object", "$defs": steps}, BUILTIN) is None
 
 
 def test_the_registry_knows_custom_kinds_behind_the_built_in_ones() -> None:

@@ -1,7 +1,8 @@
 """Notification templates: what a message says."""
 
-from pgconf.model import Path
 from tests.unit.kinds.asking import Subject, contradictions, fields, same_meaning, unreadable
+
+from pgconf.model import Path
 
 EXAMPLE = Subject(
     fields("""

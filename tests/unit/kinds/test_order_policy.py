@@ -1,7 +1,8 @@
 """Order policies: the life of an order, and what may be done with it."""
 
-from pgconf.model import Path
 from tests.unit.kinds.asking import Subject, contradictions, fields, same_meaning, unreadable
+
+from pgconf.model import Path
 
 EXAMPLE = Subject(
     fields("""

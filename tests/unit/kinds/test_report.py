@@ -1,11 +1,9 @@
 """Reports: measures, dimensions and schedules."""
 
-from typing import Any
-
 import pytest
+from tests.unit.kinds.asking import Subject
 
 from pgconf.kinds.timing import Schedule
-from tests.unit.kinds.asking import Subject
 
 EXAMPLE = Subject(
     {
@@ -33,11 +31,11 @@ EXAMPLE = Subject(
 )
 def test_a_schedule_is_read_and_written_back(text: str, schedule: Schedule) -> None:
     """The three rhythms become values, and their canonical form is what was written."""
-    checked = KIND.check(Address("report", "daily-by-method"), {**EXAMPLE, "every": text})
+    checked = EXAMPLE.check(every=text)
 
     assert checked.diagnostics == ()
     assert checked.value.every == schedule
-    assert f'"every":"{text}"'.encode() in KIND.canonical(checked.value)
+    assert f'"every":"{text}"'.encode() in EXAMPLE.canonical(every=text)
 
 
 @pytest.mark.parametrize(

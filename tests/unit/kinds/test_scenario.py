@@ -1,9 +1,9 @@
 """Scenarios: what the configuration has to mean."""
 
 import pytest
+from tests.unit.kinds.asking import Subject, contradictions, fields, same_meaning, unreadable
 
 from pgconf.model import Path
-from tests.unit.kinds.asking import Subject, contradictions, fields, same_meaning, unreadable
 
 SCENARIO = Subject({"kind": "scenario", "name": "one"})
 PAY = "given: {at: 2026-11-11T08:00}\nwhen: {pay: {method: alipay-web, amount: 99}}\n"

@@ -1,9 +1,9 @@
 """Senders: what messages go out through."""
 
 import pytest
+from tests.unit.kinds.asking import Subject, contradictions, fields, same_meaning, unreadable
 
 from pgconf.model import Path
-from tests.unit.kinds.asking import Subject, contradictions, fields, same_meaning, unreadable
 
 SENDER = Subject({"kind": "sender", "name": "one"})
 SMTP = "provider: smtp\nhost: smtp.example.cn\nport: 465\ntls: implicit\nfrom: {address: a@example.cn}\n"
@@ -122,6 +122,8 @@ def test_signatures_are_told_apart_by_name() -> None:
     """Their order means nothing, and none may come twice."""
     one, other = "[{name: 示例商城}, {name: 示例}]", "[{name: 示例}, {name: 示例商城, state: pending}]"
     former = "[{name: 示例商城, state: approved}]"
-    assert SENDER.canonical(**fields(ALIYUN.replace(former, one))) == canonical(ALIYUN.replace(former, other))
+    assert SENDER.canonical(**fields(ALIYUN.replace(former, one))) == SENDER.canonical(
+        **fields(ALIYUN.replace(former, other))
+    )
     twice = ALIYUN.replace(former, "[{name: 示例}, {name: 示例}]")
     assert [path for _, path, _, _ in SENDER.findings(**fields(twice))] == [("signatures", 1, "name")]

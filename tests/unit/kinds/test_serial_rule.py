@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
+from tests.unit.kinds.asking import Subject
 
 from pgconf.kinds.serial_parts import CheckPart, LiteralPart, SequencePart, TimePart
-from tests.unit.kinds.asking import Subject
 
 EXAMPLE = Subject(
     {

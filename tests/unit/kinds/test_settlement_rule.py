@@ -4,9 +4,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from tests.unit.kinds.asking import Subject
 
 from pgconf.kinds.timing import Cycle
-from tests.unit.kinds.asking import Subject
 
 EXAMPLE = Subject(
     {

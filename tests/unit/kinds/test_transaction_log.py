@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-
 from tests.unit.kinds.asking import Subject
 
 EXAMPLE = Subject(

@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
+from tests.unit.kinds.asking import Subject
 
 from pgconf.kinds.timing import Cycle, Schedule
-from tests.unit.kinds.asking import Subject
 
 EXAMPLE = Subject(
     {
@@ -46,8 +46,7 @@ def test_the_example_becomes_typed_values() -> None:
 
 def test_schedule_and_arrival_are_values() -> None:
     """What runs by itself says when, and money says when it arrives."""
-    data = {**EXAMPLE, "automatic": {"every": "week on mon at 10:30"}, "arrival": "D+0"}
-    spec = KIND.check(Address("withdrawal_rule", "bank-withdrawal"), data).value
+    spec = EXAMPLE.check(automatic={"every": "week on mon at 10:30"}, arrival="D+0").value
 
     assert spec.automatic.every == Schedule("week", "10:30", weekday="mon")
     assert spec.arrival == Cycle("D", 0)

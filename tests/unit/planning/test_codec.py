@@ -213,6 +213,7 @@ def forged(alter: Callable[[dict[str, Any]], object]) -> str:
         pytest.param(lambda data: data.update(created_at="yesterday"), id="a time is a word"),
         pytest.param(lambda data: data.update(created_at="2026-11-23T10:00:00"), id="a time has no zone"),
         pytest.param(lambda data: data.update(tool="0.1.0"), id="the tool is text"),
+        pytest.param(lambda data: data.update(environment=["production"]), id="the environment is a list"),
     ],
 )
 def test_a_plan_of_another_form_is_refused_even_when_its_id_fits(
@@ -223,6 +224,13 @@ def test_a_plan_of_another_form_is_refused_even_when_its_id_fits(
         decode(forged(alter), "p.json")
     (problem,) = raised.value.diagnostics
     assert "its content does not have the form of a plan" in problem.message
+
+
+def test_half_a_character_is_in_no_plan() -> None:
+    """What cannot be written as UTF-8 has no digest that could fit."""
+    with pytest.raises(PgconfError) as raised:
+        decode('{"format": 1, "id": "", "text": "\\ud800"}', "p.json")
+    assert raised.value.diagnostics[0].name == "plan/altered"
 
 
 def test_times_are_kept_in_any_zone() -> None:

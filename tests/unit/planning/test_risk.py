@@ -247,6 +247,27 @@ READING = {
             "it is switched off: payers can no longer use it",
         ),
     ),
+    "a share of a settlement changes": Case(
+        "settlement_rule",
+        {"splits": {"ccb": {"ratio": "5%"}}},
+        {"splits": {"ccb": {"ratio": "8%"}}},
+        DESTRUCTIVE,
+        ("money is divided in another way from now on",),
+    ),
+    "a denial is lifted": Case(
+        "role_matrix",
+        {"denies": {"refunds.approve": ["cashier"]}},
+        {"denies": {}},
+        DESTRUCTIVE,
+        ('`denies."refunds.approve"` changes who may do what',),
+    ),
+    "a limit is written in another way": Case(
+        "payment_method",
+        {"amount": {"max": "20000.0"}},
+        {"amount": {"max": "20000"}},
+        DISRUPTIVE,
+        ("`amount.max` takes effect at once",),
+    ),
     "nothing but the digest differs": Case(
         "account",
         {},
