@@ -93,17 +93,16 @@ def commands() -> str:
     context = click.Context(cli, info_name="pgconf", terminal_width=100, **cli.context_settings)
     blocks = ["# Commands", "", "```text", cli.get_help(context), "```", ""]
     for name in COMMANDS:
-        command: Any = cli.get_command(context, name)
-        blocks += [f"## {name}", "", *_help(command, click.Context(command, info_name=name, parent=context))]
+        blocks += [f"## {name}", "", *_help(cli.get_command(context, name), name, context)]
     return "\n".join(blocks)
 
 
-def _help(command: Any, context: click.Context) -> Iterator[str]:
+def _help(command: Any, name: str, parent: click.Context) -> Iterator[str]:
+    context = click.Context(command, info_name=name, parent=parent)
     yield from ("```text", command.get_help(context), "```", "")
     if isinstance(command, click.Group):
-        for name in command.list_commands(context):
-            inner = command.get_command(context, name)
-            yield from _help(inner, click.Context(inner, info_name=name, parent=context))
+        for inner in command.list_commands(context):
+            yield from _help(command.get_command(context, inner), inner, context)
 
 
 def pages() -> dict[str, str]:
