@@ -9,7 +9,7 @@ from pgconf.kinds.registry import Registry
 from pgconf.loading.files import start_of
 from pgconf.loading.merge import item_names, key_at, keys_of
 from pgconf.loading.yaml import Positions, read_documents
-from pgconf.model import Address, Diagnostic, Path, Place, Related, Source, Span
+from pgconf.model import Address, Diagnostic, Path, Place, Position, Related, Source, Span
 
 
 class Locator:
@@ -41,7 +41,13 @@ class Locator:
         return start_of(sources[-1].file) if sources else None
 
     def origin(self, address: Address, path: Path) -> Span | None:
-        """Find where exactly this value was written; None when it is a default."""
+        """Find where exactly this value was written; None when it is a default.
+
+        The root is where the resource is declared, which is known without reading anything.
+        """
+        if not path:
+            first = self._of(address)[0]
+            return Span(first.file, Position(first.line, 1), Position(first.line, 1))
         for source in reversed(self._of(address)):
             span = self._look(source, self._inside(address, source, path), on_key=False)
             if span is not None:

@@ -63,13 +63,13 @@ def test_after_an_apply_there_is_nothing_to_do(tmp_path: Path) -> None:
 
 
 def test_a_change_says_what_differs_and_where_it_was_written(tmp_path: Path) -> None:
-    """The layer that set the value is named."""
+    """The resource where it is declared, the value where a layer set it."""
     project = shop(tmp_path)
     applied(project)
     put(tmp_path, {PATCH: "patch: settlement_rule/bank-t1\namount: {max: 40000}\n"})
     (change,) = project.plan("production").changes
     assert (change.address, change.action, change.title) == (RULE, Action.UPDATE, "次日结算")
-    assert str(change.origin) == f"{PATCH}:1:1"
+    assert str(change.origin) == f"{BASE}:7:1"
     (field,) = change.fields
     assert (field.path, field.before, field.after, field.currency) == ("/amount/max", "50000", "40000", "CNY")
     assert str(field.origin) == f"{PATCH}:2:15"
