@@ -1,6 +1,7 @@
 """The house keeps its shape: sizes, names, start-up imports, what is exported."""
 
 import ast
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -64,10 +65,12 @@ def test_completion_of_commands_imports_click_alone() -> None:
 
 
 def test_validating_imports_neither_sql_nor_deepdiff_nor_jsonschema(tmp_path: Path) -> None:
-    """What a command does not need does not slow it down."""
+    """What a command does not need does not slow it down; a kind of one's own needs JSON Schema."""
     from pgconf.app.init import init
 
     init(tmp_path)
+    shutil.rmtree(tmp_path / "schemas" / "custom")
+    (tmp_path / "environments" / "base" / "refund-reasons.yaml").unlink()
     imported = imported_by("--project", str(tmp_path), "validate")
     assert "pydantic" in imported
     assert not imported & {"deepdiff", "jinja2", "jsonschema", "sqlalchemy", "wcwidth"}

@@ -11,13 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from pgconf.kinds.registry import registry
+from pgconf.loading.custom import load_custom_kinds
 from pgconf.loading.files import yaml_files
 from pgconf.loading.variables import substituted
 from pgconf.loading.yaml import read_documents
 from pgconf.model import Address
 
 SHOP = Path(__file__).parents[2]
+KINDS = load_custom_kinds(SHOP).value
 VARIABLES = {"callback_host": "pay.example.cn", "mail_host": "mail.example.cn"}
 BEYOND_SCHEMA = {"schema/inconsistent", "schema/amount-precision", "schema/repeated-item"}
 """What a schema cannot know: how fields go together, and what a currency is made of."""
@@ -38,27 +39,27 @@ def examples(kind: str) -> list[dict[str, Any]]:
 @functools.cache
 def validator(kind: str) -> Draft202012Validator:
     """Give a validator of a kind's published schema."""
-    return Draft202012Validator(registry()[kind].json_schema())
+    return Draft202012Validator(KINDS[kind].json_schema())
 
 
 def agree(kind: str, data: dict[str, Any]) -> None:
     """Assert that model and schema say the same."""
-    found = registry()[kind].check(Address(kind, "x"), data).diagnostics
+    found = KINDS[kind].check(Address(kind, "x"), data).diagnostics
     refused = [d for d in found if d.name not in BEYOND_SCHEMA]
     errors = [error.message for error in validator(kind).iter_errors(data)]
     assert bool(refused) == bool(errors), (refused, errors)
 
 
-@pytest.mark.parametrize("kind", registry().names)
+@pytest.mark.parametrize("kind", KINDS.names)
 def test_both_take_the_example_shop(kind: str) -> None:
     """Every kind has an example, and nobody objects to it."""
     assert examples(kind)
     for data in examples(kind):
-        assert registry()[kind].check(Address(kind, "x"), data).diagnostics == ()
+        assert KINDS[kind].check(Address(kind, "x"), data).diagnostics == ()
         assert list(validator(kind).iter_errors(data)) == []
 
 
-@pytest.mark.parametrize("kind", registry().names)
+@pytest.mark.parametrize("kind", KINDS.names)
 @given(data=st.data())
 def test_both_judge_a_changed_resource_alike(kind: str, data: st.DataObject) -> None:
     """A value is replaced, a key removed, or a key added, somewhere in a valid resource."""

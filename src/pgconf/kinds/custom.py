@@ -200,6 +200,9 @@ def _envelope_complaints(envelope: dict[str, Any], kind: str) -> list[Complaint]
         _AnyResource.model_validate(envelope)
     except EnvelopeError as error:
         return complaints(error, _AnyResource, kind)
+    if envelope["kind"] != kind:
+        message = f"`kind` cannot be {describe(envelope['kind'])}"
+        return [Complaint("schema/unknown-value", ("kind",), message, f"it is `{kind}`")]
     return []
 
 

@@ -61,6 +61,7 @@ def slot(**changes: Any) -> dict[str, Any]:
         ({"count": 6}, "schema/out-of-range", ("count",)),
         ({"by": {"type": "van", "load": "x"}}, "schema/wrong-type", ("by", "load")),
         ({"name": "Morning"}, "schema/format", ("name",)),
+        ({"kind": "slot"}, "schema/unknown-value", ("kind",)),
         ({"title": 5}, "schema/wrong-type", ("title",)),
     ],
 )

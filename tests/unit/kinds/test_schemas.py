@@ -9,10 +9,11 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from pgconf.app.schema import schemas
-from pgconf.kinds.registry import registry
+from pgconf.loading.custom import load_custom_kinds
 
 FOLDER = Path(__file__).parents[3] / "schemas"
-SCHEMAS = schemas(registry())
+KINDS = load_custom_kinds(FOLDER.parent).value
+SCHEMAS = schemas(KINDS)
 
 
 def test_the_published_schemas_are_those_of_the_kinds() -> None:
@@ -29,10 +30,10 @@ def test_a_schema_is_valid_and_says_its_draft(name: str) -> None:
     Draft202012Validator.check_schema(schema)
 
 
-@pytest.mark.parametrize("kind", registry().names)
+@pytest.mark.parametrize("kind", KINDS.names)
 def test_every_field_has_a_title_and_a_description(kind: str) -> None:
     """An editor tells what a field is while it is being typed."""
-    schema = registry()[kind].json_schema()
+    schema = KINDS[kind].json_schema()
     untold = [path for path, field in fields(schema) if not {"title", "description"} <= field.keys()]
     assert untold == []
 

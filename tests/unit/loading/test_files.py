@@ -61,9 +61,9 @@ def test_the_start_of_a_file_is_its_first_character() -> None:
 
 def test_links_inside_of_the_project_are_followed(tmp_path: Path) -> None:
     """To files and to folders; the file is called by the link's name."""
-    put(tmp_path, {"environments/base/a.yaml": "a: 1\n", "shared/b.yaml": "b: 1\n"})
-    (tmp_path / "environments" / "base" / "file.yaml").symlink_to("../../shared/b.yaml")
-    (tmp_path / "environments" / "base" / "folder").symlink_to("../../shared")
+    put(tmp_path, {"environments/base/a.yaml": "a: 1\n", "elsewhere/b.yaml": "b: 1\n"})
+    (tmp_path / "environments" / "base" / "file.yaml").symlink_to("../../elsewhere/b.yaml")
+    (tmp_path / "environments" / "base" / "folder").symlink_to("../../elsewhere")
     found = yaml_files(tmp_path, "base")
     assert found.value == tuple(
         f"environments/base/{file}" for file in ("a.yaml", "file.yaml", "folder/b.yaml")
