@@ -76,6 +76,11 @@ def _consequences(kind: str, found: list[Difference], currency: str | None) -> I
         yield Reason(Risk.ADDITIVE, "only what people read changes")
 
 
+def _renamed(_kind: str, found: Difference, _currency: str | None) -> Iterator[Reason]:
+    if found.path == ("name",):
+        yield Reason(Risk.DISRUPTIVE, f"it is renamed: nothing is found as `{found.before}` any more")
+
+
 def _switched(kind: str, found: Difference, _currency: str | None) -> Iterator[Reason]:
     if found.path != ("enabled",):
         return
@@ -149,6 +154,7 @@ def _number(value: Any) -> Decimal | None:
 
 
 TELLERS: tuple[Callable[[str, Difference, str | None], Iterator[Reason]], ...] = (
+    _renamed,
     _switched,
     _limited,
     _redirected,

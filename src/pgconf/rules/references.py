@@ -1,6 +1,6 @@
 """References: what is named must exist, be of the right kind, be switched on, and not lead back."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from pgconf.kinds.registry import NOT_DEPLOYED
 from pgconf.model import (
@@ -19,13 +19,16 @@ from pgconf.model import (
 def dangling(desired: DesiredState) -> Iterator[Diagnostic]:
     """A reference must name a resource that exists, of the kind that is needed there."""
     declared = {*desired.resources, *desired.broken}
+    moved = {Address(r.address.kind, r.moved_from): r.address.name for r in _all(desired) if r.moved_from}
     for resource in _all(desired):
         for reference in resource.references:
             if reference.address not in declared:
-                yield _missing(resource, reference, declared)
+                yield _missing(resource, reference, declared, moved)
 
 
-def _missing(resource: Resource, reference: Reference, declared: set[Address]) -> Diagnostic:
+def _missing(
+    resource: Resource, reference: Reference, declared: set[Address], moved: Mapping[Address, str]
+) -> Diagnostic:
     name, kind = reference.name, reference.kind
     where = Place(resource.address, reference.path)
     bare = name.partition("/")[2]
@@ -38,9 +41,11 @@ def _missing(resource: Resource, reference: Reference, declared: set[Address]) -
             address=resource.address,
         )
     choices = {address.name: address for address in declared if address.kind == kind}
-    near = nearest(name, choices)
+    near = moved.get(reference.address) or nearest(name, choices)
     listed = f"there is {_listed(choices)}" if choices else f"there is no {kind} at all"
     hint = f"did you mean `{near}`?" if near else listed
+    if reference.address in moved:
+        hint = f"it is named `{near}` now"
     others = sorted(address for address in declared if address.name == name)
     if others:
         return Diagnostic(

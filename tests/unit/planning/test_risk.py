@@ -268,6 +268,13 @@ READING = {
         DISRUPTIVE,
         ("`amount.max` takes effect at once",),
     ),
+    "it is renamed": Case(
+        "account",
+        {"name": "icbc"},
+        {"name": "icbc-main"},
+        DISRUPTIVE,
+        ("it is renamed: nothing is found as `icbc` any more",),
+    ),
     "nothing but the digest differs": Case(
         "account",
         {},

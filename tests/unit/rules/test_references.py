@@ -108,6 +108,12 @@ def test_a_name_that_nothing_has_is_found_when(
     assert str(diagnostic.address) == "payment_method/web"
 
 
+def test_a_name_that_has_moved_is_told_its_new_one(tmp_path: Path) -> None:
+    """However far the two names are from each other."""
+    ((diagnostic, _),) = found(tmp_path, method("web", fallback="old"), method("brand-new", moved_from="old"))
+    assert (diagnostic.name, diagnostic.hint) == ("ref/dangling", "it is named `brand-new` now")
+
+
 def test_a_kind_of_which_there_is_nothing_is_told(tmp_path: Path) -> None:
     """There is no name to choose from."""
     ((diagnostic, _),) = found(tmp_path, method("web", audiences="[vip]"))
