@@ -1,46 +1,29 @@
 """Layers → the desired state of one environment."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
 from typing import Any
 
 from pgconf.kinds.annotations import Identity, Ref
 from pgconf.kinds.registry import Registry
-from pgconf.kinds.shape import ANY, find
-from pgconf.loading.layers import Declaration, Layer
-from pgconf.loading.merge import keys_of, leaves, merged, reaches
+from pgconf.kinds.shape import find
+from pgconf.loading.layers import Layer
+from pgconf.loading.merge import merged
+from pgconf.loading.stack import Composed, stacked
 from pgconf.loading.variables import substituted, undefined
 from pgconf.model import (
     Address,
     Checked,
     DesiredState,
     Diagnostic,
-    Document,
-    Path,
     Place,
     Reference,
-    Related,
     Resource,
-    Source,
     did_you_mean,
 )
 
 INHERITED = frozenset({"stage", "zone", "locale", "variables", "guards", "approvals", "freeze", "capacity"})
 """Settings that an environment takes over from the one it extends. Targets are never among them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Composed:
-    """A resource as plain data, and the documents it was made of, the declaring one first."""
-
-    data: dict[str, Any]
-    documents: tuple[Document, ...]
-
-    @property
-    def sources(self) -> tuple[Source, ...]:
-        """Where the documents stand."""
-        return tuple(document.source for document in self.documents)
 
 
 @dataclass(frozen=True)
@@ -58,7 +41,7 @@ class Composer:
         given = self._settings(layers)
         settings = self._checked_settings(environment, given)
         found = list(settings.diagnostics)
-        composed = _stacked(layers, self.registry, found)
+        composed = stacked(layers, self.registry, found)
         variables = given.get("variables") or {}
         resources: dict[Address, Resource] = {}
         broken: dict[Address, Resource] = {}
@@ -131,181 +114,3 @@ def _undefined_variables(address: Address, data: Any, variables: dict[str, Any])
             where=Place(address, path),
             address=address,
         )
-
-
-def _stacked(layers: Iterable[Layer], registry: Registry, found: list[Diagnostic]) -> dict[Address, Composed]:
-    """Declare, patch and remove, layer by layer."""
-    composed: dict[Address, Composed] = {}
-    for layer in layers:
-        earlier = dict.fromkeys(composed)
-        own = {declaration.address for declaration in layer.declared}
-        for removal in layer.removed:
-            found += _removal_problems(removal, earlier, composed)
-            composed.pop(removal.address, None)
-        found += _conflicts(layer.patched, registry)
-        for patch in layer.patched:
-            problem = _patch_problem(patch, earlier, composed, own)
-            if problem is not None:
-                found.append(problem)
-                continue
-            before = composed[patch.address]
-            change = {key: value for key, value in patch.document.data.items() if key != "patch"}
-            found += _empty_removals(patch, before.data, change, registry)
-            found += _renamed_items(patch, change, _keys(patch.address, registry))
-            data = merged(before.data, change, registry[patch.address.kind].shape)
-            composed[patch.address] = Composed(data, (*before.documents, patch.document))
-        for declaration in layer.declared:
-            first = composed.get(declaration.address)
-            if first is None:
-                composed[declaration.address] = Composed(declaration.document.data, (declaration.document,))
-            else:
-                found.append(_duplicate(declaration, first, declaration.address in earlier))
-    return composed
-
-
-def _duplicate(declaration: Declaration, first: Composed, is_earlier: bool) -> Diagnostic:  # noqa: FBT001 - a claim
-    hint = (
-        f"did you mean `patch: {declaration.address}`?" if is_earlier else "rename or remove one of the two"
-    )
-    return Diagnostic(
-        name="env/duplicate-address",
-        message=f"`{declaration.address}` is declared twice",
-        hint=hint,
-        where=Place(declaration.document.source, ("name",)),
-        related=(Related("it is declared here first", Place(first.documents[0].source, ("name",))),),
-        address=declaration.address,
-    )
-
-
-def _removal_problems(
-    removal: Declaration, earlier: Iterable[Address], composed: Mapping[Address, Composed]
-) -> Iterator[Diagnostic]:
-    source = removal.document.source
-    if removal.address not in earlier:
-        yield _nothing_there("env/remove-without-target", removal, earlier)
-    elif removal.address not in composed:
-        yield Diagnostic(
-            name="env/remove-without-target",
-            message=f"this layer removes `{removal.address}` twice",
-            hint="keep one of the two",
-            where=Place(source, ("remove",)),
-        )
-    for key in removal.document.data:
-        if key != "remove" and not key.startswith("x-"):
-            yield Diagnostic(
-                name="env/remove-with-fields",
-                message=f"`remove` takes a resource away, so `{key}` has no meaning here",
-                hint="remove the field, or write `patch:` to change the resource",
-                where=Place(source, (key,), on_key=True),
-            )
-
-
-def _patch_problem(
-    patch: Declaration,
-    earlier: Iterable[Address],
-    composed: Mapping[Address, Composed],
-    own: Collection[Address],
-) -> Diagnostic | None:
-    source, data = patch.document.source, patch.document.data
-    if patch.address in own or (patch.address in earlier and patch.address not in composed):
-        verb, hint = (
-            "declares",
-            "change it where it is declared: a patch is for what an earlier layer declares",
-        )
-        if patch.address not in own:
-            verb, hint = "removes", "keep the patch or the `remove`"
-        return Diagnostic(
-            name="env/patch-without-target",
-            message=f"this layer itself {verb} `{patch.address}`, so there is nothing to patch",
-            hint=hint,
-            where=Place(source, ("patch",)),
-        )
-    if patch.address not in earlier:
-        return _nothing_there("env/patch-without-target", patch, earlier)
-    for key in ("kind", "name"):
-        if key in data:
-            return Diagnostic(
-                name="env/patch-identity",
-                message=f"a patch cannot set `{key}`: the address says what it patches",
-                hint="remove the field; to rename a resource, use `moved_from` where it is declared",
-                where=Place(source, (key,), on_key=True),
-            )
-    if all(key == "patch" or key.startswith("x-") for key in data):
-        return Diagnostic(
-            name="env/empty-patch",
-            message=f"the patch for `{patch.address}` changes nothing",
-            hint="add the fields to change, or remove the patch",
-            where=Place(source, ("patch",)),
-        )
-    return None
-
-
-def _nothing_there(name: str, declaration: Declaration, earlier: Iterable[Address]) -> Diagnostic:
-    address, role = declaration.address, name.removeprefix("env/").partition("-")[0]
-    same_kind = [str(other) for other in earlier if other.kind == address.kind]
-    hint = did_you_mean(str(address), same_kind or map(str, earlier))
-    return Diagnostic(
-        name=name,
-        message=f"no earlier layer declares `{address}`, so there is nothing to {role}",
-        hint=hint or f"a {role} works on what the environment `extends`",
-        where=Place(declaration.document.source, (role,)),
-    )
-
-
-def _conflicts(patches: Sequence[Declaration], registry: Registry) -> Iterator[Diagnostic]:
-    """Two patches of one layer must not set the same value: the order of files means nothing."""
-    by_address: dict[Address, list[Document]] = {}
-    for patch in patches:
-        by_address.setdefault(patch.address, []).append(patch.document)
-    for address, documents in by_address.items():
-        keyed = _keys(address, registry)
-        for first, second in combinations(documents, 2):
-            ours = [path for path, _ in leaves(first.data, keyed) if path != ("patch",)]
-            for path, _ in leaves(second.data, keyed):
-                clash = next((p for p in ours if p[: len(path)] == path or path[: len(p)] == p), None)
-                if path != ("patch",) and clash is not None:
-                    yield Diagnostic(
-                        name="env/conflicting-patches",
-                        message=f"two patches of one layer set the same value of `{address}`",
-                        hint="keep one of them: files are read in no particular order",
-                        where=Place(second.source, path),
-                        related=(Related("the other one is here", Place(first.source, clash)),),
-                        address=address,
-                    )
-                    break
-
-
-def _empty_removals(
-    patch: Declaration, before: Any, change: dict[str, Any], registry: Registry
-) -> Iterator[Diagnostic]:
-    keyed = _keys(patch.address, registry)
-    for path, value in leaves(change, keyed):
-        if value is None and isinstance(path[-1], str) and not reaches(before, path, keyed):
-            yield Diagnostic(
-                name="env/null-without-value",
-                message=f"`{path[-1]}` is not set in an earlier layer, so null removes nothing",
-                hint="remove the line, or correct the name",
-                where=Place(patch.document.source, path, on_key=True),
-                address=patch.address,
-            )
-
-
-def _renamed_items(
-    patch: Declaration, change: dict[str, Any], keyed: dict[Path, str]
-) -> Iterator[Diagnostic]:
-    for pattern, key in keyed.items():
-        for path, item in find(change, (*map(str, pattern), ANY)):
-            name = path[-1]
-            if isinstance(name, str) and isinstance(item, dict) and item.get(key, name) != name:
-                yield Diagnostic(
-                    name="env/patch-identity",
-                    message=f"a patch cannot set `{key}` of an item: `{name}` is what it patches",
-                    hint="remove the field; for another item in its place, add that and set this one to null",
-                    where=Place(patch.document.source, (*path, key)),
-                    address=patch.address,
-                )
-
-
-def _keys(address: Address, registry: Registry) -> dict[Path, str]:
-    kind = registry.get(address.kind)
-    return keys_of(kind.shape) if kind else {}
