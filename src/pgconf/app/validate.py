@@ -11,11 +11,12 @@ from pgconf.model import Diagnostic, Severity, UsageError, has_errors
 
 @dataclass(frozen=True, slots=True)
 class Checkup:
-    """One environment's name, its layers from the lowest up, and how many resources it has."""
+    """One environment's name, its layers from the lowest up, its resources, and whether it is valid."""
 
     environment: str
     layers: tuple[str, ...]
     resources: int
+    is_valid: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,12 @@ def validate(project: Project, environments: Sequence[str], tick: Tick) -> Valid
         unused = [_unused(project, name) for name in project.folders if name not in used]
         found |= {(d.name, d.message, d.where): d for d in unused}
     checkups = tuple(
-        Checkup(one.desired.environment, one.layers, len(one.desired.resources) + len(one.desired.broken))
+        Checkup(
+            environment=one.desired.environment,
+            layers=one.layers,
+            resources=len(one.desired.resources) + len(one.desired.broken),
+            is_valid=not has_errors(one.diagnostics),
+        )
         for one in loading.environments
     )
     return Validation(tuple(sorted(found.values(), key=_order)), checkups, loading.files)

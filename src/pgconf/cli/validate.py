@@ -35,7 +35,7 @@ def command(console: Console, environments: tuple[str, ...], output: str) -> Non
         else:
             console.report(found.diagnostics, err=False)
             for one in found.environments:
-                mark = console.style.paint("✓", "green") if found.is_valid else " "
+                mark = console.style.paint(*(("✓", "green") if one.is_valid else ("✗", "red")))
                 layers = " ← ".join(reversed(one.layers))
                 console.print(f"{mark} {layers}   {counted(one.resources, 'resource')}")
             console.print(f"{counted(found.files, 'file')}: {tally(found.diagnostics)}")

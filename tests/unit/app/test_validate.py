@@ -33,7 +33,7 @@ def test_a_valid_project_is_valid(tmp_path: Path) -> None:
     validation = shop(tmp_path).validate()
     assert validation.is_valid
     assert validation.diagnostics == ()
-    assert validation.environments == (Checkup("production", ("base", "production"), 2),)
+    assert validation.environments == (Checkup("production", ("base", "production"), 2, is_valid=True),)
     assert validation.files == 2
 
 
