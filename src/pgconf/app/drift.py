@@ -45,11 +45,15 @@ def drift(project: Project, environment: str, tick: Tick) -> list[Drift]:
 def _of_target(desired: Desired, target: Target) -> Iterator[Drift]:
     with target.reading() as reader:
         applied = dict(reader.applied())
-        live = {address: held.digest for address, held in reader.live().resources.items() if held.managed}
+        resources = reader.live().resources
+    live = {address: held.digest for address, held in resources.items() if held.managed}
     wanted = {address: one.digest for address, one in desired.sealed.items()}
     for address in sorted(applied.keys() | live.keys() | wanted.keys()):
         was, held, should = applied.get(address), live.get(address), wanted.get(address)
         if held == should:
+            continue
+        if address in resources and not resources[address].managed:
+            yield Drift(target.name, address, DriftClass.OUTSIDE, "belongs to somebody else")
             continue
         if held == was:
             yield Drift(target.name, address, DriftClass.PENDING, _happened(held, should, "will be"))

@@ -132,3 +132,22 @@ def test_an_invalid_environment_has_no_drift(project: Project) -> None:
     put(project.root, {PATCH: "patch: settlement_rule/bank-t1\ncycle: T1\n"})
     with pytest.raises(InvalidError):
         project.drift("production")
+
+
+@pytest.mark.parametrize("is_applied", [True, False], ids=["its mark was taken away", "it was there before"])
+def test_what_somebody_else_keeps_under_our_address_is_told_as_that(
+    tmp_path: Path,
+    is_applied: bool,  # noqa: FBT001 - a claim
+) -> None:
+    """Planning refuses it, so nothing is promised of it."""
+    project = shop(tmp_path)
+    applied(project)
+    execute(project, "UPDATE pgconf_resource SET managed_by = 'erp' WHERE name = 'icbc-main'")
+    if not is_applied:
+        execute(project, "DELETE FROM pgconf_change WHERE name = 'icbc-main'")
+    (found,) = project.drift("production")
+    assert (str(found.address), found.drift, found.what) == (
+        "account/icbc-main",
+        DriftClass.OUTSIDE,
+        "belongs to somebody else",
+    )
