@@ -4,6 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := build/demo
 
+# The rooms that everything stands on are executed whole, line by line and branch by branch.
+COVERED := --cov=pgconf.model --cov=pgconf.kinds --cov=pgconf.planning --cov-branch \
+           --cov-report=term-missing:skip-covered --cov-fail-under=100
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test check format bench schemas clean
 
@@ -25,8 +29,8 @@ $(VENV)/.dev: $(BIN)/pgconf
 demo: $(BIN)/pgconf ## validate, plan and apply the example shop on SQLite
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh docs/demo.sh $(DEMO)
 
-test: $(VENV)/.dev ## run every test
-	@$(BIN)/python -m pytest -n auto $(PYTEST_ARGS)
+test: $(VENV)/.dev ## run every test, or some: make test PYTEST_ARGS=tests/unit
+	@$(BIN)/python -m pytest -n auto $(or $(PYTEST_ARGS),$(COVERED))
 
 check: $(VENV)/.dev ## lint, format check, types, layers
 	@$(BIN)/ruff check .

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Write the reference from the code: `docs/reference/kinds.md` and `docs/reference/commands.md`."""
+"""Write the reference from the code: `kinds.md` and `commands.md`, into `docs/reference` or a given folder."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -111,6 +112,7 @@ def pages() -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    FOLDER.mkdir(exist_ok=True)
+    folder = Path(sys.argv[1]) if sys.argv[1:] else FOLDER
+    folder.mkdir(exist_ok=True)
     for file, text in pages().items():
-        (FOLDER / file).write_text(text, "utf-8")
+        (folder / file).write_text(text, "utf-8")

@@ -168,6 +168,13 @@ def test_a_secret_in_clear_is_refused_and_appears_nowhere() -> None:
     assert found.conceal
 
 
+def test_a_secret_in_the_place_of_all_credentials_appears_nowhere() -> None:
+    """What stands where secrets belong is not quoted, whatever it is."""
+    found, where = only(method(credentials="MIIEvQIBADANBg"))
+    assert (found.name, where.path, found.conceal) == ("schema/wrong-type", ("credentials",), True)
+    assert found.message == "`credentials` must be a map"
+
+
 def test_a_misspelt_key_beside_secrets_is_not_quoted() -> None:
     """Its value may well be the secret."""
     credentials = {**method()["credentials"], "alipay_publik_key": "MIIEvQIBADANBg"}
