@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Write the reference from the code: `kinds.md` and `commands.md`, into `docs/reference` or a given folder."""
+"""Write the reference from the code: `kinds.md` and `commands.md`, in `docs/reference` or a given folder."""
 
 import sys
 from collections.abc import Iterator
