@@ -86,6 +86,7 @@ class Composer:
             checked = known if known is not None else kind.check(address, data)
             self._checked[id(composed.documents[0])] = checked
         found += checked.diagnostics
+        moved_from = data.get("moved_from")
         return Resource(
             address=address,
             spec=checked.value,
@@ -101,7 +102,7 @@ class Composer:
             ),
             enabled=data.get("enabled") is not False,
             protect=data.get("protect") is True,
-            moved_from=data.get("moved_from"),
+            moved_from=moved_from if isinstance(moved_from, str) else None,
         )
 
 
