@@ -3,11 +3,11 @@
 import click
 
 from pgconf.cli.console import Console, pass_console
-from pgconf.cli.options import FindingName
+from pgconf.cli.options import FINDING
 
 
 @click.command("explain", short_help="Explain a finding: what it catches, why it matters, what to do.")
-@click.argument("name", required=False, type=FindingName())
+@click.argument("name", required=False, type=FINDING)
 @pass_console
 def command(console: Console, name: str | None) -> None:
     """Explain a finding: what it catches, why it matters, what to do.

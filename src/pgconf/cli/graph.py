@@ -3,11 +3,11 @@
 import click
 
 from pgconf.cli.console import Console, pass_console
-from pgconf.cli.options import AddressText, environment_option, format_option
+from pgconf.cli.options import ADDRESS, environment_option, format_option
 
 
 @click.command("graph", short_help="Draw which resource refers to which.")
-@click.argument("address", required=False, type=AddressText())
+@click.argument("address", required=False, type=ADDRESS)
 @environment_option()
 @format_option("mermaid", "dot")
 @pass_console

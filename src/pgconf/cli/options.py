@@ -1,6 +1,6 @@
 """Options and arguments that several commands share, with their completion."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
@@ -12,48 +12,37 @@ if TYPE_CHECKING:
 Decorator: TypeAlias = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
-class EnvironmentName(click.ParamType[str]):
-    """The name of an environment of the project."""
+class Offered(click.ParamType[str]):
+    """Text that the Tab key completes with what a function offers."""
 
-    name = "environment"
-
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[CompletionItem]:
-        """Offer the environments."""
-        project = _project(ctx)
-        names = project.environments if project else []
-        return [CompletionItem(name) for name in names if name.startswith(incomplete)]
-
-
-class AddressText(click.ParamType[str]):
-    """The address of a resource, `kind/name`."""
-
-    name = "address"
+    def __init__(self, name: str, offer: Callable[[click.Context], Iterable[str]]) -> None:
+        """Take the word for it in usage lines, and what there is to choose from."""
+        self.name = name
+        self._offer = offer
 
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
-        """Offer addresses, found by looking for `kind:` and `name:` lines; nothing is parsed."""
-        from pgconf.app.complete import addresses
-
-        project = _project(ctx)
-        found = addresses(project) if project else []
-        return [CompletionItem(address) for address in found if address.startswith(incomplete)]
+        """Offer what begins like the word so far."""
+        return [CompletionItem(word) for word in self._offer(ctx) if word.startswith(incomplete)]
 
 
-class FindingName(click.ParamType[str]):
-    """The name of a rule or of another finding, `family/name`."""
+def _environments(ctx: click.Context) -> list[str]:
+    project = _project(ctx)
+    return project.environments if project else []
 
-    name = "name"
 
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[CompletionItem]:
-        """Offer every name that has a page."""
-        from pgconf.app.explain import names
+def _addresses(ctx: click.Context) -> list[str]:
+    from pgconf.app.complete import addresses
 
-        return [CompletionItem(name) for name in names() if name.startswith(incomplete)]
+    project = _project(ctx)
+    return addresses(project) if project else []
+
+
+def _findings(_ctx: click.Context) -> list[str]:
+    from pgconf.app.explain import names
+
+    return names()
 
 
 def _project(ctx: click.Context) -> "Project | None":
@@ -66,13 +55,18 @@ def _project(ctx: click.Context) -> "Project | None":
         return None
 
 
+ENVIRONMENT = Offered("environment", _environments)
+ADDRESS = Offered("address", _addresses)
+FINDING = Offered("name", _findings)
+
+
 def environment_option(*, required: bool = True, multiple: bool = False) -> Decorator:
     """`-e ENV`, from the environment variable PGCONF_ENVIRONMENT too."""
     return click.option(
         "-e",
         "--environment",
         "environments" if multiple else "environment",
-        type=EnvironmentName(),
+        type=ENVIRONMENT,
         required=required,
         multiple=multiple,
         envvar="PGCONF_ENVIRONMENT",

@@ -5,11 +5,11 @@ from pathlib import Path
 import click
 
 from pgconf.cli.console import Console, pass_console
-from pgconf.cli.options import AddressText, environment_option, format_option
+from pgconf.cli.options import ADDRESS, environment_option, format_option
 
 
 @click.command("show", short_help="Show a saved plan, or one resource of an environment.")
-@click.argument("subject", metavar="PLAN | ADDRESS", type=AddressText())
+@click.argument("subject", metavar="PLAN | ADDRESS", type=ADDRESS)
 @environment_option(required=False)
 @click.option("--origin", is_flag=True, help="Tell for each value which file and line set it.")
 @format_option("text", "json")
