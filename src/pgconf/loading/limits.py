@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from yaml._yaml import CParser
 from yaml._yaml import Mark as CMark
-from yaml.error import Mark, YAMLError
+from yaml.error import Mark, MarkedYAMLError, YAMLError
 from yaml.events import CollectionEndEvent, CollectionStartEvent, DocumentStartEvent, Event
 from yaml.nodes import MappingNode, Node, ScalarNode
 
 from pgconf.loading.spans import position_of
-from pgconf.model import Position
+from pgconf.model import Position, say
 
 MAX_FILE_BYTES = 64 * 2**20
 MAX_DOCUMENT_BYTES = 4 * 2**20
@@ -28,6 +28,7 @@ _BOUNDARY = re.compile(rb"^---(?=[ \t\r\n]|\Z)", re.MULTILINE)
 # has at most 1,200 levels.
 _SAFE_BRACKETS = 400
 _SAFE_INDENTATION = b" " * 200
+_TOO_DEEP_TO_SCAN = "exceeded maximum nesting depth"
 _SHAPE = bytes.maketrans(b"{-?:\t", b"[    ")
 
 
@@ -60,7 +61,7 @@ def check_size(text: bytes) -> None:
     for start, end in pairwise(starts):
         if end - start > MAX_DOCUMENT_BYTES:
             line = text.count(b"\n", 0, start) + 1
-            hint = "split it into several documents with `---` between them"
+            hint = say("split it into several documents with `---` between them")
             raise _too_large("document", end - start, MAX_DOCUMENT_BYTES, hint, line)
 
 
@@ -75,7 +76,7 @@ def find_too_deep(text: bytes) -> tuple[int, RefusedError] | None:
     if not (_may_overflow(text) and any(map(_may_overflow, _BOUNDARY.split(text)))):
         return None
     document, depth = -1, 0
-    for event in _events(text):
+    for event in _events(_scannable(text)):
         if isinstance(event, CollectionStartEvent):
             depth += 1
             if depth > MAX_DEPTH:
@@ -89,7 +90,7 @@ def find_too_deep(text: bytes) -> tuple[int, RefusedError] | None:
 
 def too_deep(mark: Mark | CMark) -> RefusedError:
     """Say that what starts here is nested too deeply."""
-    message = f"this is nested more than {MAX_DEPTH} levels deep"
+    message = say("this is nested more than {MAX_DEPTH} levels deep", MAX_DEPTH=MAX_DEPTH)
     return RefusedError("yaml/too-deep", message, "flatten the structure", position_of(mark))
 
 
@@ -161,13 +162,33 @@ class _Expansion:
 
 
 def _too_large(what: str, size: int, limit: int, hint: str, line: int) -> TooLargeError:
-    message = f"the {what} has {size:,} bytes; at most {limit:,} ({limit // 2**20} MiB) are read"
+    message = say(
+        "the {what} has {size:,} bytes; at most {limit:,} ({limit2} MiB) are read",
+        what=what,
+        size=size,
+        limit=limit,
+        limit2=limit // 2**20,
+    )
     return TooLargeError("yaml/too-large", message, hint, Position(line, 1))
 
 
 def _may_overflow(text: bytes) -> bool:
     shape = text.translate(_SHAPE)
     return shape.count(b"[") > _SAFE_BRACKETS or _SAFE_INDENTATION in shape
+
+
+def _scannable(text: bytes) -> bytes:
+    """Cut off what newer versions of libyaml refuse to scan: they look far ahead of the event at hand."""
+    try:
+        parser = CParser(text)
+        while parser.get_event():
+            pass
+    except MarkedYAMLError as error:
+        if error.problem == _TOO_DEEP_TO_SCAN and error.problem_mark is not None:
+            return text.decode()[: error.problem_mark.index].encode()
+    except (YAMLError, UnicodeDecodeError):
+        pass  # composing meets it again
+    return text
 
 
 def _events(text: bytes) -> Iterator[Event]:

@@ -26,7 +26,7 @@ from pgconf.loading.scalars import (
     resolve_tagged,
 )
 from pgconf.loading.spans import Spans
-from pgconf.model import Diagnostic, Position, Related
+from pgconf.model import Diagnostic, Position, Related, say
 
 _BARE_TAG = re.compile(rb"(?<![^\s\[{,])!(?![^\s\]},])")
 
@@ -56,13 +56,15 @@ def parse(text: bytes, spans: Spans) -> Iterator[Node]:
     may_have_bare_tags = b"!" in text and _BARE_TAG.search(text) is not None
     parser = _Parser(text)
     index = 0
-    while parser.check_node():
+    while True:
         if deep and deep[0] == index:
             raise deep[1]
+        if not parser.check_node():
+            return
         try:
             root: Node = parser.get_node()  # type: ignore[assignment]  # there is one to get
         except UnicodeDecodeError:
-            message = "a tag in this file holds an escape that is not UTF-8"
+            message = say("a tag in this file holds an escape that is not UTF-8")
             raise RefusedError("yaml/unknown-tag", message, "drop the tag", Position(1, 1)) from None
         if may_have_bare_tags:
             _restore_bare_tags(root, spans)
@@ -164,8 +166,8 @@ class Builder:
         merged = values.pop("<<")
         sources = merged if isinstance(merged, list) else [merged]
         if not all(isinstance(source, dict) for source in sources):
-            message = "`<<` takes in a mapping or a list of mappings"
-            hint = 'write an alias such as `<<: *defaults`; quote the key if it is text: "<<"'
+            message = say("`<<` takes in a mapping or a list of mappings")
+            hint = say('write an alias such as `<<: *defaults`; quote the key if it is text: "<<"')
             self.report("yaml/bad-merge", message, hint, source_node)
             return
         for source in sources:
@@ -189,9 +191,12 @@ class Builder:
 
     def _report_key(self, key: Node) -> None:
         if isinstance(key, ScalarNode):
-            message, hint = f"the key `{key.value}` is not text", f'quote it: "{key.value}"'
+            message, hint = (
+                say("the key `{value}` is not text", value=key.value),
+                say('quote it: "{value}"', value=key.value),
+            )
         else:
-            message, hint = "a list or a mapping cannot be a key", "use text as the key"
+            message, hint = say("a list or a mapping cannot be a key"), say("use text as the key")
         self.report("yaml/non-text-key", message, hint, key)
 
     def _report_repeated(self, node: MappingNode, repeated: list[ScalarNode]) -> None:
@@ -200,9 +205,9 @@ class Builder:
             if isinstance(key, ScalarNode):
                 first.setdefault(key.value, key)
         for key in repeated:
-            message = f"the key `{key.value}` stands twice in one mapping"
-            earlier = Related("it first stands here", self._spans.of_node(first[key.value]))
-            self.report("yaml/duplicate-key", message, "keep one of them", key, earlier)
+            message = say("the key `{value}` stands twice in one mapping", value=key.value)
+            earlier = Related(say("it first stands here"), self._spans.of_node(first[key.value]))
+            self.report("yaml/duplicate-key", message, say("keep one of them"), key, earlier)
 
     def report(self, name: str, message: str, hint: str, node: Node, *related: Related) -> None:
         """Collect a problem with a node."""
