@@ -14,6 +14,7 @@ FAMILIES = {
     "plan": "A plan cannot be made, saved or read.",
     "apply": "A plan is not carried out.",
     "secret": "A secret is not there.",
+    "rules": "A rule cannot be found or does not work.",
     "cli": "The command line asks for something that does not exist.",
 }
 """In the order in which one meets them on the way from YAML to a revision."""
@@ -24,7 +25,8 @@ HEAD = """\
 Everything that pgconf reports has a name, which stands in brackets behind `error` or `warning`.
 `pgconf explain NAME` prints its page. What is not marked as a warning below is an error.
 
-The examples on the pages belong to a shop whose `environments/base` declares
+The examples of rules belong to the shop that `pgconf init` makes; `pgconf rules` lists the rules. The
+other examples belong to a smaller shop, whose `environments/base` declares
 `payment_method/alipay-web`, `payment_method/alipay-wap`, `serial_rule/order-serial`,
 `settlement_rule/bank-t1`, `account/icbc-main`, `audience/buyers` and `audience/staff`, and whose
 `environments/production` extends it.

@@ -2,13 +2,20 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from pgconf import Project
 from pgconf.model import Severity
+from pgconf.rules.catalogue import rules
 
 PAGES = Path(__file__).parents[2] / "docs" / "rules"
 NAMES = sorted(page.relative_to(PAGES).with_suffix("").as_posix() for page in PAGES.glob("*/*.md"))
+
+RULES = {rule.name: rule for rule in rules().value}
+
+TODAY = date(2026, 11, 24)
+"""The day on which examples are judged: certificates run out, reviews become due."""
 
 MARK = "# ←"
 """Stands behind the line that is reported; in a fence without comments, `hl_lines` names the line."""

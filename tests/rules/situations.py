@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pgconf import Project
+from pgconf.app import rules as rulebooks
 from pgconf.app.explain import explain
 from pgconf.app.graph import graph
 from pgconf.app.init import init
@@ -17,7 +18,10 @@ from pgconf.app.show import show
 from pgconf.app.validate import Validation
 from pgconf.cli.console import Console
 from pgconf.cli.plans import read_plan, save_plan
-from pgconf.model import Plan
+from pgconf.model import Address, Checked, Plan, Severity
+from pgconf.rules import catalogue
+from pgconf.rules.rule import Findings, rule
+from pgconf.rules.view import View
 
 LIMITS = "environments/production/limits.yaml"
 SETTINGS = "environments/production/environment.yaml"
@@ -306,3 +310,30 @@ def _(shop: Shop) -> None:
 @situation("cli/unknown-name")
 def _(shop: Shop) -> None:
     explain("yaml/duplicate")
+
+
+@situation("rules/broken")
+def _(shop: Shop) -> Validation:
+    @rule("ref/dangling", Severity.ERROR)
+    def stumbling(view: View) -> Findings:
+        """It asks for what is not there."""
+        yield view.state.resources[Address("account", "none")].spec.nothing
+
+    shop.monkeypatch.setattr(rulebooks, "rules", lambda: Checked((stumbling,)))
+    return shop.project.validate()
+
+
+@situation("rules/not-loaded")
+def _(shop: Shop) -> Validation:
+    site = shop.root.parent / "site"
+    (site / "acme_rules-1.0.dist-info").mkdir(parents=True)
+    (site / "acme_rules-1.0.dist-info" / "METADATA").write_text("Name: acme-rules\nVersion: 1.0\n")
+    (site / "acme_rules-1.0.dist-info" / "entry_points.txt").write_text(
+        "[pgconf.rules]\nacme = acme_rules:RULES\n"
+    )
+    shop.monkeypatch.syspath_prepend(str(site))
+    catalogue.rules.cache_clear()
+    try:
+        return shop.project.validate()
+    finally:
+        catalogue.rules.cache_clear()

@@ -3,7 +3,7 @@
 import ast
 import re
 import runpy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -12,36 +12,46 @@ import pytest
 from pgconf import Project
 from pgconf.app.explain import names as explained_names
 
-from .pages import FORM, NAMES, PAGES, WITH_EXAMPLES, example, page, severity
+from .pages import FORM, NAMES, PAGES, RULES, TODAY, WITH_EXAMPLES, example, page, severity
 
 ROOT = Path(__file__).parents[2]
 FAMILIES = {name.partition("/")[0] for name in NAMES}
 
 
 @pytest.mark.parametrize("name", WITH_EXAMPLES)
-def test_a_bad_example_is_reported_where_the_page_says(name: str, shop: Path) -> None:
+def test_a_bad_example_is_reported_where_the_page_says(name: str, shop_of: Callable[[str], Path]) -> None:
     """By the page's name and with its severity, and nothing else is found."""
     bad = example(name, "Bad")
     found = [
         (d.name, d.severity, d.span and (d.span.file, d.span.start.line))
-        for d in bad.put_into(shop).validate().diagnostics
+        for d in bad.put_into(shop_of(name)).validate(as_of=TODAY).diagnostics
     ]
     assert bad.reported
     assert found == [(name, severity(name), place) for place in bad.reported]
 
 
 @pytest.mark.parametrize("name", WITH_EXAMPLES)
-def test_a_good_example_is_good(name: str, shop: Path) -> None:
+def test_a_good_example_is_good(name: str, shop_of: Callable[[str], Path]) -> None:
     """Nothing is found in it, not even a warning."""
     good = example(name, "Good")
     assert good.files
     assert not good.reported
-    assert good.put_into(shop).validate().diagnostics == ()
+    assert good.put_into(shop_of(name)).validate(as_of=TODAY).diagnostics == ()
 
 
 def test_the_shop_of_the_examples_is_good_by_itself(shop: Path) -> None:
     """What an example is blamed for is its own."""
     assert Project.open(shop).validate().diagnostics == ()
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_the_page_of_a_rule_says_what_the_rule_says(name: str) -> None:
+    """The summary and the severity are the rule's own, and there is an example to execute."""
+    form = FORM.fullmatch(page(name))
+    assert form
+    assert form["summary"].replace("\n", " ") == RULES[name].summary
+    assert form["severity"] == RULES[name].severity
+    assert name in WITH_EXAMPLES
 
 
 @pytest.mark.parametrize("name", NAMES)

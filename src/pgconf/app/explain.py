@@ -1,7 +1,7 @@
 """Explain: the page of a finding."""
 
 from pgconf.app.bundled import bundled
-from pgconf.model import Diagnostic, UsageError, did_you_mean
+from pgconf.model import Diagnostic, UsageError, did_you_mean, say
 
 
 def names() -> list[str]:
@@ -21,8 +21,8 @@ def explain(name: str) -> str:
         raise UsageError(
             Diagnostic(
                 name="cli/unknown-name",
-                message=f"nothing is named `{name}`",
-                hint=did_you_mean(name, known) or "`pgconf explain` without a name lists them all",
+                message=say("nothing is named `{name}`", name=name),
+                hint=did_you_mean(name, known) or say("`pgconf explain` without a name lists them all"),
             )
         )
     return (bundled("rules") / f"{name}.md").read_text("utf-8")

@@ -26,16 +26,19 @@ ABSENCES = frozenset({"ref/dangling", "env/patch-without-target", "env/remove-wi
 """What these miss may stand in what was not read."""
 
 
-def refined(found: Sequence[Diagnostic]) -> list[Diagnostic]:
-    """Leave out what only follows from another finding, and hide lines that may hold a secret."""
-    return list(_without_echoes(_concealed(_without_guesses(found))))
+def refined(found: Sequence[Diagnostic], absences: frozenset[str] = frozenset()) -> list[Diagnostic]:
+    """Leave out what only follows from another finding, and hide lines that may hold a secret.
+
+    `absences` names rules that conclude from what is not there.
+    """
+    return list(_without_echoes(_concealed(_without_guesses(found, ABSENCES | absences))))
 
 
-def _without_guesses(found: Sequence[Diagnostic]) -> list[Diagnostic]:
+def _without_guesses(found: Sequence[Diagnostic], absences: frozenset[str]) -> list[Diagnostic]:
     """Say nothing of what is missing while not everything could be read."""
     if not any(diagnostic.name in UNREAD for diagnostic in found):
         return list(found)
-    return [diagnostic for diagnostic in found if diagnostic.name not in ABSENCES]
+    return [diagnostic for diagnostic in found if diagnostic.name not in absences]
 
 
 def _concealed(found: Iterable[Diagnostic]) -> list[Diagnostic]:

@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 from pgconf.app.bundled import bundled
-from pgconf.model import Diagnostic, PgconfError, UsageError
+from pgconf.model import Diagnostic, PgconfError, UsageError, say
 
 FOLDERS = ("environments", "schemas", "templates")
 
@@ -25,15 +25,17 @@ def init(target: Path) -> list[str]:
         raise UsageError(
             Diagnostic(
                 name="cli/folder-in-use",
-                message=f"`{target / taken}` is there already, and nothing is written over it",
-                hint="name a new folder: `pgconf init my-shop`",
+                message=say(
+                    "`{target}` is there already, and nothing is written over it", target=target / taken
+                ),
+                hint=say("name a new folder: `pgconf init my-shop`"),
             )
         )
     try:
         return _copy(target)
     except OSError as error:
-        message = f"`{target}` cannot be written: {error.strerror}"
-        hint = "name a folder that you may write to"
+        message = say("`{target}` cannot be written: {strerror}", target=target, strerror=error.strerror)
+        hint = say("name a folder that you may write to")
         raise PgconfError(Diagnostic(name="cli/not-writable", message=message, hint=hint)) from error
 
 

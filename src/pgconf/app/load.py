@@ -1,16 +1,18 @@
 """Load: read environments, compose them, check them, and say where every finding is."""
 
 import gc
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
 
 from pgconf.app.findings import refined
 from pgconf.app.project import Project, Tick
+from pgconf.app.rules import Rulebook, rulebook
 from pgconf.loading.compose import Composer
 from pgconf.loading.environments import chain
-from pgconf.loading.files import ENVIRONMENTS, SETTINGS_FILE, read_file, start_of
+from pgconf.loading.files import ENVIRONMENTS, SETTINGS_FILE, read_file, read_text, start_of
 from pgconf.loading.layers import Layer, load_layer
 from pgconf.loading.locate import Locator
 from pgconf.model import (
@@ -22,8 +24,10 @@ from pgconf.model import (
     Severity,
     Source,
     has_errors,
+    say,
 )
-from pgconf.rules import check
+from pgconf.rules.engine import check
+from pgconf.rules.view import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +69,14 @@ class Loading:
     files: int
 
 
-def load(project: Project, names: Sequence[str], tick: Tick) -> Loading:
+def load(project: Project, names: Sequence[str], tick: Tick, as_of: date | None = None) -> Loading:
     """Load environments; layers that they share are read once.
+
+    Args:
+        project: where they are.
+        names: the environments.
+        tick: called after each file that is read.
+        as_of: the day for which certificates and the like are judged; today when left out.
 
     Raises:
         UsageError: an environment does not exist, or is only a layer.
@@ -83,44 +93,75 @@ def load(project: Project, names: Sequence[str], tick: Tick) -> Loading:
 
     with _collector_paused():
         composer = Composer(custom.value)
-        loaded = tuple(_load_one(project, name, layer, layers, composer) for name in names)
+        composed = [_compose(name, chain(name, project.folders, layer), layers, composer) for name in names]
+        book = rulebook(project)
+        loaded = tuple(_checked(project, one, composed, book, as_of or _today()) for one in composed)
     return Loading(loaded, sum(found.value.files for found in layers.values()))
 
 
-def _load_one(
-    project: Project,
+@dataclass(frozen=True, slots=True)
+class _Composed:
+    """One environment before any rule has looked at it."""
+
+    state: DesiredState
+    layers: Sequence[Layer]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def _compose(
     name: str,
-    layer: Callable[[str], Layer],
+    chained: Checked[Sequence[Layer]],
     read: Mapping[str, Checked[Layer]],
     composer: Composer,
-) -> Loaded:
-    chained = chain(name, project.folders, layer)
+) -> _Composed:
     composed = composer.compose(name, chained.value)
-    found = [
-        *project.custom_kinds.diagnostics,
+    found = (
         *(d for one in chained.value for d in read[one.name].diagnostics),
         *chained.diagnostics,
         *_without_settings(chained.value[-1], read[name]),
         *composed.diagnostics,
-        *check(composed.value),
-    ]
-    sources = _sources(composed.value, chained.value)
-    locator = Locator(lambda file: read_file(project.root, file), sources, project.registry)
-    return Loaded(
-        desired=composed.value,
-        diagnostics=tuple(refined(locator.located(found))),
-        locator=locator,
-        layers=tuple(one.name for one in chained.value),
-        files=sum(one.files for one in chained.value),
     )
+    return _Composed(composed.value, chained.value, found)
+
+
+def _checked(
+    project: Project, one: _Composed, all_of_them: Sequence[_Composed], book: Rulebook, today: date
+) -> Loaded:
+    view = View(
+        state=one.state,
+        facts=book.facts,
+        today=today,
+        peers=tuple(other.state for other in all_of_them if other is not one),
+        read=lambda file: read_text(project.root, file),
+    )
+    found = [
+        *project.custom_kinds.diagnostics,
+        *book.diagnostics,
+        *one.diagnostics,
+        *check(view, book.rules, book.selection),
+    ]
+    sources = _sources(one.state, one.layers)
+    locator = Locator(lambda file: read_file(project.root, file), sources, project.registry)
+    absences = frozenset(rule.name for rule in book.rules if rule.absent)
+    return Loaded(
+        desired=one.state,
+        diagnostics=tuple(refined(locator.located(found), absences)),
+        locator=locator,
+        layers=tuple(layer.name for layer in one.layers),
+        files=sum(layer.files for layer in one.layers),
+    )
+
+
+def _today() -> date:
+    return datetime.now(UTC).astimezone().date()
 
 
 def _without_settings(layer: Layer, read: Checked[Layer]) -> Iterator[Diagnostic]:
     if layer.settings is None and not read.has_errors:
         yield Diagnostic(
             name="env/no-settings",
-            message=f"`{SETTINGS_FILE}` declares no environment",
-            hint="write `kind: environment`, `name`, `stage` and `zone`, or remove the file",
+            message=say("`{SETTINGS_FILE}` declares no environment", SETTINGS_FILE=SETTINGS_FILE),
+            hint=say("write `kind: environment`, `name`, `stage` and `zone`, or remove the file"),
             where=start_of(f"{ENVIRONMENTS}/{layer.name}/{SETTINGS_FILE}"),
         )
 

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pgconf.kinds.project import ProjectSettings
 from pgconf.kinds.registry import Registry
 from pgconf.loading.custom import load_custom_kinds
 from pgconf.loading.files import ENVIRONMENTS, SETTINGS_FILE, environment_names
-from pgconf.model import Checked, Diagnostic, Plan, Revision, UsageError, did_you_mean
+from pgconf.loading.settings import load_settings
+from pgconf.model import Checked, Diagnostic, Plan, Revision, UsageError, did_you_mean, say
 
 if TYPE_CHECKING:
     from pgconf.app.drift import Drift
@@ -48,8 +50,14 @@ class Project:
         raise UsageError(
             Diagnostic(
                 name="env/no-project",
-                message=f"there is no folder `{ENVIRONMENTS}` in `{start}` or above it",
-                hint="go to your project, name it with `--project DIR`, or make one with `pgconf init DIR`",
+                message=say(
+                    "there is no folder `{ENVIRONMENTS}` in `{start}` or above it",
+                    ENVIRONMENTS=ENVIRONMENTS,
+                    start=start,
+                ),
+                hint=say(
+                    "go to your project, name it with `--project DIR`, or make one with `pgconf init DIR`"
+                ),
             )
         )
 
@@ -57,6 +65,11 @@ class Project:
     def custom_kinds(self) -> Checked[Registry]:
         """The registry of all kinds, and what is wrong with the project's own."""
         return load_custom_kinds(self.root)
+
+    @cached_property
+    def settings(self) -> Checked[ProjectSettings]:
+        """What `pgconf.yaml` says, and what is wrong with it."""
+        return load_settings(self.root)
 
     @property
     def registry(self) -> Registry:
@@ -84,9 +97,12 @@ class Project:
             raise UsageError(
                 Diagnostic(
                     name="env/unknown-environment",
-                    message=f"there is no environment `{environment}`",
+                    message=say("there is no environment `{environment}`", environment=environment),
                     hint=did_you_mean(environment, self.environments)
-                    or f"there is {', '.join(f'`{name}`' for name in self.environments) or 'none yet'}",
+                    or say(
+                        "there is {value}",
+                        value=", ".join(f"`{name}`" for name in self.environments) or "none yet",
+                    ),
                 )
             )
 
@@ -94,8 +110,15 @@ class Project:
             raise UsageError(
                 Diagnostic(
                     name="env/not-deployable",
-                    message=f"`{environment}` is a layer for others to extend: it has no `{SETTINGS_FILE}`",
-                    hint=f"name one of {', '.join(f'`{name}`' for name in self.environments) or 'them'}",
+                    message=say(
+                        "`{environment}` is a layer for others to extend: it has no `{SETTINGS_FILE}`",
+                        environment=environment,
+                        SETTINGS_FILE=SETTINGS_FILE,
+                    ),
+                    hint=say(
+                        "name one of {value}",
+                        value=", ".join(f"`{name}`" for name in self.environments) or "them",
+                    ),
                 )
             )
 
@@ -109,15 +132,19 @@ class Project:
 
         return load(self, [environment], tick).environments[0]
 
-    def validate(self, environments: Sequence[str] = (), tick: Tick = no_tick) -> "Validation":
+    def validate(
+        self, environments: Sequence[str] = (), tick: Tick = no_tick, *, as_of: date | None = None
+    ) -> "Validation":
         """Check some environments, or all of them; needs no credentials and no network.
+
+        `as_of` is the day for which certificates and the like are judged; today when left out.
 
         Raises:
             UsageError: there is no such environment.
         """
         from pgconf.app.validate import validate
 
-        return validate(self, environments, tick)
+        return validate(self, environments, tick, as_of)
 
     def plan(self, environment: str, *, now: datetime | None = None, tick: Tick = no_tick) -> Plan:
         """Compare an environment with its live state; writes nothing.

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from pgconf.kinds.registry import Registry
-from pgconf.model import Diagnostic, PgconfError
+from pgconf.model import Diagnostic, PgconfError, say
 from pgconf.planning.codec import schema as plan_schema
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -44,8 +44,8 @@ def export(registry: Registry, folder: Path) -> list[str]:
         for name in changed:
             (folder / name).write_text(files[name], "utf-8")
     except OSError as error:
-        message = f"`{folder}` cannot be written: {error.strerror}"
-        hint = "name a folder that you may write to"
+        message = say("`{folder}` cannot be written: {strerror}", folder=folder, strerror=error.strerror)
+        hint = say("name a folder that you may write to")
         raise PgconfError(Diagnostic(name="cli/not-writable", message=message, hint=hint)) from error
     return changed
 

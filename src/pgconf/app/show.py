@@ -18,6 +18,7 @@ from pgconf.model import (
     UsageError,
     did_you_mean,
     nearest,
+    say,
 )
 
 
@@ -79,16 +80,24 @@ def find_resource(desired: DesiredState, address: str) -> Resource:
     except ValueError as error:
         by_name = {known.name: known for known in desired.resources}
         near = nearest(address, by_name)
-        hint = f"did you mean `{by_name[near]}`?" if near else "for example `account/icbc-main`"
+        hint = (
+            say("did you mean `{by_name}`?", by_name=by_name[near])
+            if near
+            else say("for example `account/icbc-main`")
+        )
         raise UsageError(Diagnostic(name="cli/bad-address", message=str(error), hint=hint)) from error
     resource = desired.resources.get(parsed)
     if resource is None:
         raise UsageError(
             Diagnostic(
                 name="cli/unknown-address",
-                message=f"`{desired.environment}` has no `{address}`",
+                message=say(
+                    "`{environment}` has no `{address}`", environment=desired.environment, address=address
+                ),
                 hint=did_you_mean(address, map(str, desired.resources))
-                or f"`pgconf graph -e {desired.environment}` shows everything it has",
+                or say(
+                    "`pgconf graph -e {environment}` shows everything it has", environment=desired.environment
+                ),
             )
         )
     return resource

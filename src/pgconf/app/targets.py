@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from pgconf.app.load import Loaded
-from pgconf.model import Address, Diagnostic, PgconfError, Place
+from pgconf.model import Address, Diagnostic, PgconfError, Place, say
 from pgconf.ports import Target
 
 DEFAULT_NAME = "office"
@@ -49,8 +49,8 @@ def _place(root: Path, environment: str, target: Any, where: Place) -> tuple[str
         raise PgconfError(
             Diagnostic(
                 name="env/outside-project",
-                message=f"the target's file `{location}` is outside of the project",
-                hint="use a path inside the project, or a `url` by secret reference",
+                message=say("the target's file `{location}` is outside of the project", location=location),
+                hint=say("use a path inside the project, or a `url` by secret reference"),
                 where=replace(where, path=(*where.path, "path")),
             )
         )
@@ -73,15 +73,19 @@ def _anchored(root: Path, url: str) -> str:
 
 def _secret(root: Path, target: str, reference: str, where: Place) -> str:
     source, _, name = reference.partition(":")
-    hint = "a target's `url` is read from `env:NAME` or `file:/path`"
+    hint = say("a target's `url` is read from `env:NAME` or `file:/path`")
     try:
         if source == "env":
-            hint = f"set the environment variable `{name}`"
+            hint = say("set the environment variable `{name}`", name=name)
             return os.environ[name]
         if source == "file":
-            hint = f"make sure that the file `{name}` exists and that you may read it"
+            hint = say("make sure that the file `{name}` exists and that you may read it", name=name)
             return (root / name).read_text("utf-8").strip()
     except (KeyError, OSError, UnicodeDecodeError):
         pass
-    message = f"target `{target}` needs the secret `{reference}`, which cannot be read"
+    message = say(
+        "target `{target}` needs the secret `{reference}`, which cannot be read",
+        target=target,
+        reference=reference,
+    )
     raise PgconfError(Diagnostic(name="secret/unresolved", message=message, hint=hint, where=where))

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from pgconf.app.load import load
 from pgconf.app.project import Project, Tick
 from pgconf.loading.files import ENVIRONMENTS, SETTINGS_FILE, start_of
-from pgconf.model import Diagnostic, Severity, UsageError, has_errors
+from pgconf.model import Diagnostic, Severity, UsageError, has_errors, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +34,20 @@ class Validation:
         return not has_errors(self.diagnostics)
 
 
-def validate(project: Project, environments: Sequence[str], tick: Tick) -> Validation:
+def validate(
+    project: Project, environments: Sequence[str], tick: Tick, as_of: date | None = None
+) -> Validation:
     """Check some environments, or all; a finding that several of them share is told once."""
     names = list(environments) or project.environments
     if not names:
         raise UsageError(
             Diagnostic(
                 name="env/no-environment",
-                message="no folder below `environments` has an `environment.yaml`",
-                hint="`pgconf init DIR` makes a project that shows how",
+                message=say("no folder below `environments` has an `environment.yaml`"),
+                hint=say("`pgconf init DIR` makes a project that shows how"),
             )
         )
-    loading = load(project, names, tick)
+    loading = load(project, names, tick, as_of)
     found = {(d.name, d.message, d.where): d for one in loading.environments for d in one.diagnostics}
     if not environments and not any(_is_about_settings(d) for d in found.values()):
         used = {layer for loaded in loading.environments for layer in loaded.layers}
@@ -74,15 +77,21 @@ def _unused(project: Project, folder: str) -> Diagnostic:
         if (project.root / home / misnamed).is_file():
             return Diagnostic(
                 name="env/misplaced-settings",
-                message=f"the settings of an environment stand in `{home}/{SETTINGS_FILE}` and nowhere else",
-                hint="rename the file",
+                message=say(
+                    "the settings of an environment stand in `{home}/{SETTINGS_FILE}` and nowhere else",
+                    home=home,
+                    SETTINGS_FILE=SETTINGS_FILE,
+                ),
+                hint=say("rename the file"),
                 where=start_of(f"{home}/{misnamed}"),
             )
     return Diagnostic(
         name="env/unused-layer",
         severity=Severity.WARNING,
-        message=f"no environment extends `{folder}`, and it is none itself",
-        hint=f"add an `{SETTINGS_FILE}` to it, extend it, or remove the folder",
+        message=say("no environment extends `{folder}`, and it is none itself", folder=folder),
+        hint=say(
+            "add an `{SETTINGS_FILE}` to it, extend it, or remove the folder", SETTINGS_FILE=SETTINGS_FILE
+        ),
         where=start_of(home),
     )
 

@@ -14,6 +14,7 @@ from pgconf.model import (
     RevisionNote,
     TargetPlan,
     Write,
+    say,
 )
 from pgconf.ports import Target
 
@@ -49,8 +50,8 @@ def carry_out(
             if not revisions:
                 raise
             done = ", ".join(f"`{one.name}`" for one in changed[: len(revisions)])
-            message = f"{done} was written, `{planned.name}` was not"
-            hint = "remove the cause, then plan and apply again: what was done is not done twice"
+            message = say("{done} was written, `{name}` was not", done=done, name=planned.name)
+            hint = say("remove the cause, then plan and apply again: what was done is not done twice")
             partial = Diagnostic(name="apply/partial", message=message, hint=hint)
             raise PartialError(partial, *error.diagnostics) from error
     return revisions

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from pgconf.model import Address, Diagnostic, LiveState, Plan, StaleError, TargetPlan
+from pgconf.model import Address, Diagnostic, LiveState, Plan, StaleError, TargetPlan, say
 from pgconf.ports import Target
 
 NEW = "new"
@@ -19,7 +19,10 @@ def verify_fresh(plan: Plan, now: datetime) -> None:
         StaleError: it is.
     """
     if now > plan.expires_at:
-        message = f"the plan was valid until {plan.expires_at.isoformat(sep=' ', timespec='minutes')}"
+        message = say(
+            "the plan was valid until {isoformat}",
+            isoformat=plan.expires_at.isoformat(sep=" ", timespec="minutes"),
+        )
         raise StaleError(Diagnostic(name="apply/expired-plan", message=message, hint=_AGAIN))
 
 
@@ -38,7 +41,7 @@ def verify_desired(plan: Plan, desired_digest: str, digests: Mapping[Address, st
     found = [
         Diagnostic(
             name="apply/other-configuration",
-            message=f"`{address}` is not what the plan was made from any more",
+            message=say("`{address}` is not what the plan was made from any more", address=address),
             hint=_AGAIN,
             address=address,
         )
@@ -63,7 +66,9 @@ def find_target(planned: TargetPlan, targets: Iterable[Target]) -> Target:
         return target
     where = f"`{planned.name}` ({planned.location})"
     now = f" is {target.location} now" if target else " is no target of the environment any more"
-    raise StaleError(Diagnostic(name="apply/other-target", message=f"{where}{now}", hint=_AGAIN))
+    raise StaleError(
+        Diagnostic(name="apply/other-target", message=say("{where}{now}", where=where, now=now), hint=_AGAIN)
+    )
 
 
 def verify_target(planned: TargetPlan, live: LiveState) -> None:
@@ -76,9 +81,13 @@ def verify_target(planned: TargetPlan, live: LiveState) -> None:
         return
     where = f"`{planned.name}` ({planned.location})"
     if planned.identity == NEW:
-        message = f"{where} was empty when the plan was made, and is on revision {live.revision} now"
+        message = say(
+            "{where} was empty when the plan was made, and is on revision {revision} now",
+            where=where,
+            revision=live.revision,
+        )
     elif planned.identity != live.identity:
-        message = f"{where} is not the target that the plan was made for"
+        message = say("{where} is not the target that the plan was made for", where=where)
     else:
         return
     raise StaleError(Diagnostic(name="apply/other-target", message=message, hint=_AGAIN))

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, NoReturn, TextIO
 
 import click
 
+from pgconf.model import say
+
 if TYPE_CHECKING:
     from pgconf.app.project import Project
     from pgconf.kinds.registry import Registry
@@ -142,8 +144,8 @@ class Console:
 def _unwritable(problem: str) -> "PgconfError":
     from pgconf.model import Diagnostic, PgconfError
 
-    message = f"standard output cannot be written: {problem}"
-    hint = "free some room, or send the output somewhere else"
+    message = say("standard output cannot be written: {problem}", problem=problem)
+    hint = say("free some room, or send the output somewhere else")
     return PgconfError(Diagnostic(name="cli/not-writable", message=message, hint=hint))
 
 

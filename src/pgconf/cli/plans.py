@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pgconf.cli.console import Console
 from pgconf.kinds.scalars import minor_units
-from pgconf.model import Diagnostic, PgconfError, Plan, UsageError
+from pgconf.model import Diagnostic, PgconfError, Plan, UsageError, say
 from pgconf.planning.codec import decode, encode, to_text
 from pgconf.reports.diagnostics import to_json
 from pgconf.reports.plans import plan_as_text
@@ -35,8 +35,10 @@ def save_plan(console: Console, plan: Plan, file: Path) -> None:
         if not is_device:
             with suppress(OSError):
                 made.unlink()
-        message = f"the plan cannot be written to `{file}`: {error.strerror}"
-        hint = "name a file in a folder that exists"
+        message = say(
+            "the plan cannot be written to `{file}`: {strerror}", file=file, strerror=error.strerror
+        )
+        hint = say("name a file in a folder that exists")
         raise PgconfError(Diagnostic(name="plan/unwritable-file", message=message, hint=hint)) from error
     until = plan.expires_at.isoformat(sep=" ", timespec="minutes")
     console.note(f"saved {file} · {plan.id[:19]}… · valid until {until}")
@@ -53,7 +55,7 @@ def read_plan(file: Path) -> Plan:
         text = file.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         problem = error.strerror if isinstance(error, OSError) else "it is not text"
-        message = f"`{file}` cannot be read: {problem}"
-        hint = "`pgconf plan -e ENVIRONMENT -o FILE` makes a plan"
+        message = say("`{file}` cannot be read: {problem}", file=file, problem=problem)
+        hint = say("`pgconf plan -e ENVIRONMENT -o FILE` makes a plan")
         raise UsageError(Diagnostic(name="plan/unreadable-file", message=message, hint=hint)) from error
     return decode(text, str(file))

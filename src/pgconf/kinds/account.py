@@ -9,6 +9,7 @@ from pgconf.kinds.annotations import Help, Immutable
 from pgconf.kinds.closed import Closed, Problem, ResourceSpec, SecretRef
 from pgconf.kinds.credentials import by_field
 from pgconf.kinds.scalars import Currency, Date, Line, Shaped
+from pgconf.model import say
 
 Masked = Annotated[
     str,
@@ -33,7 +34,7 @@ AccountNumber = Annotated[
         _written_as,
         custom_error_type="shape",
         custom_error_message="must be {what}",
-        custom_error_context={"what": "a reference to a secret, or masked text", "hint": ""},
+        custom_error_context={"what": say("a reference to a secret, or masked text"), "hint": ""},
     ),
 ]
 
@@ -63,7 +64,9 @@ class Bank(Closed):
         """A transfer must find the bank."""
         if self.cnaps is None and self.bic is None:
             yield Problem(
-                (), "a bank is found by its `cnaps` number or its `bic`, and both are missing", "add one"
+                (),
+                say("a bank is found by its `cnaps` number or its `bic`, and both are missing"),
+                say("add one"),
             )
 
 

@@ -7,6 +7,7 @@ from pgconf.kinds.annotations import Help
 from pgconf.kinds.closed import Closed, Problem, SecretRef
 from pgconf.kinds.inner_names import all_undeclared
 from pgconf.kinds.scalars import Count, Email, Identifier, Name, Names
+from pgconf.model import say
 
 
 class Group(Closed):
@@ -30,7 +31,9 @@ class Person(Closed):
         """Somebody without a role is not managed here."""
         if not (self.roles or self.groups):
             yield Problem(
-                (), "the person has no role and no group", "add `roles` or `groups`, or remove the person"
+                (),
+                say("the person has no role and no group"),
+                say("add `roles` or `groups`, or remove the person"),
             )
 
 

@@ -8,6 +8,7 @@ from pydantic import Discriminator, Tag
 from pgconf.kinds.annotations import Help, Ref, Unordered
 from pgconf.kinds.closed import Closed, Problem, ResourceSpec, SecretRef
 from pgconf.kinds.scalars import Line, Locale, Name, Names, OneOrMore, Shaped
+from pgconf.model import say
 
 Attribute = Annotated[
     str,
@@ -36,7 +37,7 @@ class ContactList(Closed):
     def problems(self) -> Iterator[Problem]:
         """A list is made of something."""
         if self.phones is None and self.emails is None and not self.patterns:
-            yield Problem((), "the list names nobody", "add `phones`, `emails` or `patterns`")
+            yield Problem((), say("the list names nobody"), say("add `phones`, `emails` or `patterns`"))
 
 
 class AnyAudience(ResourceSpec):
@@ -57,7 +58,7 @@ class AnyAudience(ResourceSpec):
         """An audience that leaves itself out is empty."""
         if self.name in self.blacklist:
             yield Problem(
-                ("blacklist",), "the audience leaves itself out, so it is empty", "name another one"
+                ("blacklist",), say("the audience leaves itself out, so it is empty"), say("name another one")
             )
 
 
@@ -81,13 +82,15 @@ class AttributeGroup(AnyAudience):
         """A filter filters, and lets somebody through."""
         yield from super().problems()
         if not self.group:
-            yield Problem(("group",), "a group without attributes is everybody", "write `all: users`")
+            yield Problem(
+                ("group",), say("a group without attributes is everybody"), say("write `all: users`")
+            )
         for attribute, values in self.group.items():
             if not values:
                 yield Problem(
                     ("group", attribute),
-                    f"no value of `{attribute}` is allowed, so nobody belongs",
-                    "add one",
+                    say("no value of `{attribute}` is allowed, so nobody belongs", attribute=attribute),
+                    say("add one"),
                 )
 
 
@@ -101,7 +104,9 @@ class RoleHolders(AnyAudience):
         """There is a role to have."""
         yield from super().problems()
         if not self.roles:
-            yield Problem(("roles",), "no role belongs to the audience, so it is empty", "add a role")
+            yield Problem(
+                ("roles",), say("no role belongs to the audience, so it is empty"), say("add a role")
+            )
 
 
 class Listed(AnyAudience):
@@ -128,6 +133,6 @@ Audience = Annotated[
         _way,
         custom_error_type="way",
         custom_error_message="needs {ways}",
-        custom_error_context={"ways": "`all`, `group`, `roles` or `list` to say who belongs to it"},
+        custom_error_context={"ways": say("`all`, `group`, `roles` or `list` to say who belongs to it")},
     ),
 ]

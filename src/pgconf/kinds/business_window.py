@@ -8,6 +8,7 @@ from pydantic import Discriminator, Tag
 from pgconf.kinds.annotations import Help, Ref, Unordered
 from pgconf.kinds.closed import Closed, Problem
 from pgconf.kinds.scalars import ClockTime, Name, Weekday, Zone
+from pgconf.model import say
 
 
 def _written_as(days: Any) -> str | None:
@@ -22,7 +23,7 @@ Days = Annotated[
         _written_as,
         custom_error_type="shape",
         custom_error_message="must be {what}",
-        custom_error_context={"what": "`business` or a list of weekdays", "hint": ""},
+        custom_error_context={"what": say("`business` or a list of weekdays"), "hint": ""},
     ),
 ]
 
@@ -44,11 +45,13 @@ class BusinessWindow(Closed):
         """A window has a length, and a calendar only tells business days."""
         if self.from_ == self.to:
             yield Problem(
-                ("to",), "the window is empty: `to` is the same minute as `from`", "move one of the two"
+                ("to",),
+                say("the window is empty: `to` is the same minute as `from`"),
+                say("move one of the two"),
             )
         if self.calendar is not None and self.days != "business":
             yield Problem(
                 ("days",),
-                "`calendar` has no meaning without `days: business`",
-                "write `days: business`, or remove `calendar`",
+                say("`calendar` has no meaning without `days: business`"),
+                say("write `days: business`, or remove `calendar`"),
             )

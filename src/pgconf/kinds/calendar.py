@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pgconf.kinds.annotations import Help, Unordered
 from pgconf.kinds.closed import Problem, ResourceSpec
 from pgconf.kinds.scalars import Country, Date, Line, Number, Weekday
+from pgconf.model import say
 
 Year = Annotated[int, Number(Decimal(2000), Decimal(2100), whole=True)]
 
@@ -37,18 +38,24 @@ class Calendar(ResourceSpec):
     def problems(self) -> Iterator[Problem]:
         """Days that contradict each other, or that no year covers."""
         if len(self.weekend) == DAYS_OF_WEEK:
-            yield Problem(("weekend",), "a week without a business day never settles", "leave a day out")
+            yield Problem(
+                ("weekend",), say("a week without a business day never settles"), say("leave a day out")
+            )
         if not self.years:
-            yield Problem(("years",), "a calendar without `years` knows no day", "add the years it covers")
+            yield Problem(
+                ("years",), say("a calendar without `years` knows no day"), say("add the years it covers")
+            )
             return
         for field, days in (("workdays", self.workdays), ("closed", self.closed)):
             for day in days:
                 if day.year not in self.years:
-                    message = f"`{day}` lies in none of the calendar's `years`"
+                    message = say("`{day}` lies in none of the calendar's `years`", day=day)
                     yield Problem(
-                        (field, f"{day}"), message, f"add {day.year} to `years`, or correct the date"
+                        (field, f"{day}"),
+                        message,
+                        say("add {year} to `years`, or correct the date", year=day.year),
                     )
         for day in self.workdays:
             if day in self.closed:
-                message = f"`{day}` is in `workdays` and in `closed`"
-                yield Problem(("workdays", f"{day}"), message, "remove it from one of the two")
+                message = say("`{day}` is in `workdays` and in `closed`", day=day)
+                yield Problem(("workdays", f"{day}"), message, say("remove it from one of the two"))

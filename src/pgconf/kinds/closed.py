@@ -18,7 +18,7 @@ from pgconf.kinds.scalars import (
     Zone,
     decimal_text,
 )
-from pgconf.model import Path
+from pgconf.model import Path, say
 
 
 class Problem(NamedTuple):
@@ -95,8 +95,14 @@ class AmountRange(Closed):
     def problems(self) -> Iterator[Problem]:
         """A range must hold at least one amount."""
         if self.min is not None and self.max is not None and self.min > self.max:
-            bounds = f"`min` ({decimal_text(self.min)}) is above `max` ({decimal_text(self.max)})"
-            yield Problem(("min",), f"{bounds}, so no amount fits", "swap the two, or correct one")
+            bounds = say(
+                "`min` ({min}) is above `max` ({max})", min=decimal_text(self.min), max=decimal_text(self.max)
+            )
+            yield Problem(
+                ("min",),
+                say("{bounds}, so no amount fits", bounds=bounds),
+                say("swap the two, or correct one"),
+            )
 
 
 class Window(Closed):
@@ -112,7 +118,7 @@ class Window(Closed):
     def problems(self) -> Iterator[Problem]:
         """A window must have a length."""
         if self.from_ == self.to:
-            yield Problem(("to",), "the window is empty: `to` is the same minute as `from`")
+            yield Problem(("to",), say("the window is empty: `to` is the same minute as `from`"))
 
 
 Windows = tuple[Window, ...]

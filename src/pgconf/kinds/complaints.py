@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from pgconf.kinds.lookup import KEY, data_path, keys_at
-from pgconf.model import Path, did_you_mean, to_dotted, with_article
+from pgconf.model import Message, Path, did_you_mean, say, to_dotted, with_article
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,7 @@ def _translate(detail: ErrorDetails, path: Path, kind: str, model: Any) -> Compl
     context = detail.get("ctx", {})
     match detail["type"]:
         case "missing":
-            owner = f"`{to_dotted(path[:-1])}`" if path[:-1] else with_article(kind)
-            return Complaint("schema/missing-field", path, f"{owner} needs `{path[-1]}`", on_key=True)
+            return _missing_field(path, kind)
         case "extra_forbidden":
             return _unknown_field(path, kind, keys_at(model, detail["loc"][:-1]))
         case "literal_error" | "choice":
@@ -57,74 +56,120 @@ def _translate(detail: ErrorDetails, path: Path, kind: str, model: Any) -> Compl
             return _unknown_value((*path, key), context["tag"], choices)
         case "union_tag_not_found" | "way":
             ways = context.get("ways") or context["discriminator"].replace("'", "`")
-            return Complaint("schema/missing-field", path, f"{where} needs {ways}", on_key=True)
+            message = say("{where} needs {ways}", where=where, ways=say(ways))
+            return Complaint("schema/missing-field", path, message, on_key=True)
         case "branch":
             return _unknown_branch(
                 path, where, context["key"], detail["input"], context["choices"].split(",")
             )
-        case "shape":
-            if isinstance(detail["input"], str):
-                return Complaint("schema/format", path, f"{where} {detail['msg']}", context["hint"] or None)
-            return _wrong_type(path, where, detail["msg"].removeprefix("must be "), detail["input"])
+        case "shape" if isinstance(detail["input"], str):
+            message = say("{where} must be {what}", where=where, what=say(context["what"]))
+            return Complaint(
+                "schema/format", path, message, say(context["hint"]) if context["hint"] else None
+            )
+        case "shape" | "number":
+            return _wrong_type(path, where, context["what"], detail["input"])
         case "range":
-            hint = "look for a digit too many" if context["is_above"] else None
-            return Complaint("schema/out-of-range", path, f"{where} {detail['msg']}", hint)
-        case "number":
-            return _wrong_type(path, where, detail["msg"].removeprefix("must be "), detail["input"])
+            return _out_of_range(path, where, context)
         case kind_of_type if kind_of_type in _TYPES:
             return _wrong_type(path, where, _TYPES[kind_of_type], detail["input"])
         case _:
+            reason = f"{detail['msg'][:1].lower()}{detail['msg'][1:]}"
             return Complaint(
-                "schema/out-of-range", path, f"{where}: {detail['msg'][:1].lower()}{detail['msg'][1:]}"
+                "schema/out-of-range", path, say("{where}: {reason}", where=where, reason=reason)
             )
+
+
+def _missing_field(path: Path, kind: str) -> Complaint:
+    owner = f"`{to_dotted(path[:-1])}`" if path[:-1] else with_article(kind)
+    message = say("{where} needs `{key}`", where=owner, key=path[-1])
+    return Complaint("schema/missing-field", path, message, on_key=True)
+
+
+def _out_of_range(path: Path, where: str, context: dict[str, Any]) -> Complaint:
+    message = say(
+        "{where} must be between {minimum} and {maximum}",
+        where=where,
+        minimum=context["minimum"],
+        maximum=context["maximum"],
+    )
+    hint = say("look for a digit too many") if context["is_above"] else None
+    return Complaint("schema/out-of-range", path, message, hint)
 
 
 def _unknown_branch(path: Path, where: str, key: str, value: Any, choices: list[str]) -> Complaint:
     """Speak of the field that chooses between the branches of a union."""
     if value.get(key) is None:
-        hint = f"it may be {_listed(choices)}"
-        return Complaint("schema/missing-field", (*path, key), f"{where} needs `{key}`", hint, on_key=True)
+        hint = say("it may be {choices}", choices=_listed(choices))
+        return Complaint(
+            "schema/missing-field",
+            (*path, key),
+            say("{where} needs `{key}`", where=where, key=key),
+            hint,
+            on_key=True,
+        )
     return _unknown_value((*path, key), value[key], choices)
 
 
 _TYPES = {
-    "bool_type": "true or false",
-    "dict_type": "a map",
-    "model_type": "a map",
-    "model_attributes_type": "a map",
-    "string_type": "text",
-    "tuple_type": "a list",
+    "bool_type": say("true or false"),
+    "dict_type": say("a map"),
+    "model_type": say("a map"),
+    "model_attributes_type": say("a map"),
+    "string_type": say("text"),
+    "tuple_type": say("a list"),
 }
 
 
 def _unknown_field(path: Path, kind: str, known: Iterable[str]) -> Complaint:
     key, known = str(path[-1]), sorted(known)
     owner = f"`{to_dotted(path[:-1])}`" if path[:-1] else with_article(kind)
-    hint = did_you_mean(key, known) or (f"it may have {_listed(known)}" if known else None)
-    return Complaint("schema/unknown-field", path, f"{owner} has no field `{key}`", hint, on_key=True)
+    hint = did_you_mean(key, known) or (say("it may have {known}", known=_listed(known)) if known else None)
+    return Complaint(
+        "schema/unknown-field",
+        path,
+        say("{owner} has no field `{key}`", owner=owner, key=key),
+        hint,
+        on_key=True,
+    )
 
 
 def _unknown_value(path: Path, value: Any, choices: list[str]) -> Complaint:
-    message = f"`{to_dotted(path)}` cannot be {describe(value)}"
+    message = say("`{path}` cannot be {value}", path=to_dotted(path), value=describe(value))
     hint = did_you_mean(value, choices) if isinstance(value, str) else None
-    return Complaint("schema/unknown-value", path, message, hint or f"it may be {_listed(choices)}")
+    return Complaint(
+        "schema/unknown-value", path, message, hint or say("it may be {choices}", choices=_listed(choices))
+    )
 
 
 def _wrong_type(path: Path, where: str, expected: str, value: Any) -> Complaint:
-    given = f"the text {describe(value)}" if isinstance(value, str) else describe(value)
-    message = f"{where} must be {expected}, not {given}"
+    given = say("the text {text}", text=describe(value)) if isinstance(value, str) else describe(value)
+    message = say("{where} must be {expected}, not {given}", where=where, expected=say(expected), given=given)
     return Complaint("schema/wrong-type", path, message, _type_hint(expected, value))
+
+
+_WITHOUT_VALUE: dict[str, str] = {
+    say("{where} must be {expected}, not {given}"): say("{where} must be {expected}"),
+    say("{where} must be of type {expected}, not {given}"): say("{where} must be of type {expected}"),
+}
+
+
+def without_value(message: str) -> str:
+    """Say what must stand somewhere, and not what does."""
+    if not isinstance(message, Message):
+        return message
+    return Message(_WITHOUT_VALUE[message.template], message.arguments)
 
 
 def _type_hint(expected: str, value: Any) -> str | None:
     if expected == "true or false" and isinstance(value, str):
         if value in {"true", "false"}:
-            return "remove the quotes"
-        return "write `true` or `false`; YAML 1.2 reads `yes`, `no`, `on` and `off` as text"
+            return say("remove the quotes")
+        return say("write `true` or `false`; YAML 1.2 reads `yes`, `no`, `on` and `off` as text")
     if "number" in expected and isinstance(value, str):
-        return "write the number without quotes, separators or a unit"
+        return say("write the number without quotes, separators or a unit")
     if expected not in {"true or false", "a map", "a list"} and isinstance(value, bool | int | Decimal):
-        return "put it in quotes if it is meant as text"
+        return say("put it in quotes if it is meant as text")
     return None
 
 
@@ -132,13 +177,13 @@ def describe(value: Any) -> str:
     """Say what a value is, short enough for a message."""
     match value:
         case None:
-            return "empty"
+            return say("empty")
         case bool():
             return "`true`" if value else "`false`"
         case dict():
-            return "a map"
+            return say("a map")
         case list():
-            return "a list"
+            return say("a list")
         case _:
             text = str(value)
             return f"`{text[:40]}…`" if len(text) > 40 else f"`{text}`"  # noqa: PLR2004 - reads well in a terminal
@@ -148,4 +193,4 @@ def _listed(words: Iterable[str]) -> str:
     words = list(words)
     shown, more = words[:12], len(words) - 12
     text = ", ".join(f"`{word}`" for word in shown)
-    return f"{text} and {more} more" if more > 0 else text
+    return say("{text} and {more} more", text=text, more=more) if more > 0 else text

@@ -19,7 +19,7 @@ from pgconf.kinds.plain import plain_complaints
 from pgconf.kinds.scalars import decimal_text
 from pgconf.kinds.schema_errors import schema_complaints
 from pgconf.kinds.shape import KEYWORDS, Shape, shape_of_schema
-from pgconf.model import Address, Checked, Path, did_you_mean, to_dotted
+from pgconf.model import Address, Checked, Path, did_you_mean, say, to_dotted
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
@@ -92,8 +92,8 @@ def _discreet(complaint: Complaint, shape: Shape) -> Complaint:
     """Say nothing of a sensitive value: the messages of a schema quote it."""
     if not shape.marks(complaint.path, Sensitive):
         return complaint
-    message = f"`{to_dotted(complaint.path)}` is not what the kind's schema asks for"
-    return replace(complaint, message=message, hint="the value is sensitive, so it is not shown")
+    message = say("`{path}` is not what the kind's schema asks for", path=to_dotted(complaint.path))
+    return replace(complaint, message=message, hint=say("the value is sensitive, so it is not shown"))
 
 
 def schema_mistake(schema: Any, kinds: Collection[str]) -> Complaint | None:
@@ -111,13 +111,17 @@ def schema_mistake(schema: Any, kinds: Collection[str]) -> Complaint | None:
     error = best_match(Draft202012Validator(Draft202012Validator.META_SCHEMA).iter_errors(schema))
     if error is not None:
         path = tuple(error.absolute_path)
-        message = f"JSON Schema does not allow {describe(error.instance)} as `{to_dotted(path)}`"
+        message = say(
+            "JSON Schema does not allow {instance} as `{path}`",
+            instance=describe(error.instance),
+            path=to_dotted(path),
+        )
         return _mistake(path, message, "JSON Schema, draft 2020-12, says what may stand there")
     taken = sorted(ENVELOPE & set(schema.get("properties", {})))
     if taken:
-        message = f"every resource has a field `{taken[0]}` already"
+        message = say("every resource has a field `{taken}` already", taken=taken[0])
         path = ("properties", taken[0])
-        return Complaint("schema/custom-kind", path, message, "give the field another name", on_key=True)
+        return Complaint("schema/custom-kind", path, message, say("give the field another name"), on_key=True)
     return next(_deeper_mistakes(schema, schema, kinds), None)
 
 
@@ -127,18 +131,20 @@ def _deeper_mistakes(root: Any, schema: Any, kinds: Collection[str], at: Path = 
         here = (*at, step)
         match step:
             case "$ref" if str(inner).rpartition("/")[0] != "#/$defs" or not _is_defined(root, inner):
-                message = "a `$ref` leads to something under `$defs` of the same file, and this one does not"
+                message = say(
+                    "a `$ref` leads to something under `$defs` of the same file, and this one does not"
+                )
                 yield _mistake(here, message, "schemas are never fetched: copy the definition into `$defs`")
             case "pattern" if isinstance(inner, str) and not _is_pattern(inner):
                 yield _mistake(here, f"{describe(inner)} is not a regular expression")
             case "x-pgconf-ref" if not isinstance(inner, str) or inner not in kinds:
-                message = f"`x-pgconf-ref` names a kind, and {describe(inner)} is none"
+                message = say("`x-pgconf-ref` names a kind, and {inner} is none", inner=describe(inner))
                 yield _mistake(here, message, did_you_mean(str(inner), kinds))
             case "x-pgconf-keyed" if not isinstance(inner, str):
                 yield _mistake(here, "`x-pgconf-keyed` names the key that tells the items apart")
             case str() if step.startswith("x-pgconf-") and step not in KEYWORDS:
                 hint = did_you_mean(step, KEYWORDS)
-                message = f"`{step}` means nothing"
+                message = say("`{step}` means nothing", step=step)
                 yield Complaint("schema/custom-kind", here, message, hint, on_key=True)
             case "$defs" if (circle := _circular(inner)) is not None:
                 yield _mistake((*here, circle), f"the definition `{circle}` leads back to itself")
@@ -201,8 +207,8 @@ def _envelope_complaints(envelope: dict[str, Any], kind: str) -> list[Complaint]
     except EnvelopeError as error:
         return complaints(error, _AnyResource, kind)
     if envelope["kind"] != kind:
-        message = f"`kind` cannot be {describe(envelope['kind'])}"
-        return [Complaint("schema/unknown-value", ("kind",), message, f"it is `{kind}`")]
+        message = say("`kind` cannot be {kind}", kind=describe(envelope["kind"]))
+        return [Complaint("schema/unknown-value", ("kind",), message, say("it is `{kind}`", kind=kind))]
     return []
 
 

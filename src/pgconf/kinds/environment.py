@@ -22,6 +22,7 @@ from pgconf.kinds.scalars import (
     Shaped,
     Zone,
 )
+from pgconf.model import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Scalar:
     def _read(self, value: Any) -> bool | int | str | Decimal:
         if isinstance(value, bool | int | str | Decimal):
             return value
-        raise PydanticCustomError("number", "must be text, a number, true or false")
+        raise PydanticCustomError("number", "must be {what}", {"what": say("text, a number, true or false")})
 
 
 Value = Annotated[bool | int | str | Decimal, Scalar()]
@@ -60,7 +61,7 @@ class TargetSettings(Closed):
     def problems(self) -> Iterator[Problem]:
         """A target is in one place."""
         if self.path is not None and self.url is not None:
-            yield Problem(("path",), "a target has a `path` or a `url`, not both")
+            yield Problem(("path",), say("a target has a `path` or a `url`, not both"))
 
 
 class Guards(Closed):
@@ -106,7 +107,9 @@ class Freeze(Closed):
     def problems(self) -> Iterator[Problem]:
         """A freeze must have a length."""
         if self.from_ >= self.to:
-            yield Problem(("to",), "the freeze ends before it begins", "swap the two, or correct one")
+            yield Problem(
+                ("to",), say("the freeze ends before it begins"), say("swap the two, or correct one")
+            )
 
 
 class Capacity(Closed):
@@ -143,6 +146,8 @@ class Environment(ResourceSpec):
         seen: set[str] = set()
         for index, path in ((i, normpath(t.path)) for i, t in enumerate(self.targets) if t.path):
             if path in seen:
-                hint = "give each target a file of its own"
-                yield Problem(("targets", index, "path"), f"another target is in `{path}` already", hint)
+                hint = say("give each target a file of its own")
+                yield Problem(
+                    ("targets", index, "path"), say("another target is in `{path}` already", path=path), hint
+                )
             seen.add(path)

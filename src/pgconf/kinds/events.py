@@ -13,7 +13,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from pgconf.kinds.closed import Problem
 from pgconf.kinds.scalars import Shaped, decimal_text
-from pgconf.model import Path, did_you_mean
+from pgconf.model import Path, did_you_mean, say
 
 Event = Literal[
     "order.submitted",
@@ -163,7 +163,7 @@ class PayloadValue:
         if type(value) is int:
             return Decimal(value)
         if not isinstance(value, str | Decimal):
-            raise PydanticCustomError("number", "must be text or a number")
+            raise PydanticCustomError("number", "must be {what}", {"what": say("text or a number")})
         return value
 
     def _write(self, value: str | Decimal) -> str:
@@ -174,8 +174,10 @@ def unknown_field(path: Path, event: Event, field: str) -> Iterator[Problem]:
     """Find a field that the event's payload does not have."""
     known = EVENTS[event].payload
     if field not in known:
-        hint = did_you_mean(field, known) or "it has " + ", ".join(f"`{one}`" for one in known)
-        yield Problem(path, f"`{event}` has no field `{field}`", hint)
+        hint = did_you_mean(field, known) or say(
+            "it has {fields}", fields=", ".join(f"`{one}`" for one in known)
+        )
+        yield Problem(path, say("`{event}` has no field `{field}`", event=event, field=field), hint)
 
 
 def unfitting_value(path: Path, event: Event, field: str, value: str | Decimal) -> Iterator[Problem]:
@@ -183,6 +185,12 @@ def unfitting_value(path: Path, event: Event, field: str, value: str | Decimal) 
     known = EVENTS[event].payload.get(field)
     if known is not None and (known.type in ("money", "number")) is isinstance(value, str):
         if isinstance(value, str):
-            yield Problem(path, f"`{field}` of `{event}` is a number", "write it without quotes")
+            yield Problem(
+                path,
+                say("`{field}` of `{event}` is a number", field=field, event=event),
+                say("write it without quotes"),
+            )
         else:
-            yield Problem(path, f"`{field}` of `{event}` is text", "put it in quotes")
+            yield Problem(
+                path, say("`{field}` of `{event}` is text", field=field, event=event), say("put it in quotes")
+            )

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 
 from pgconf.kinds.closed import Problem
-from pgconf.model import Path, did_you_mean
+from pgconf.model import Path, did_you_mean, say
 
 _SHOWN = 8
 
@@ -19,15 +19,21 @@ def undeclared(path: Path, what: str, name: str, declared: Collection[str]) -> I
     """
     if name not in declared:
         listed = ", ".join(f"`{one}`" for one in sorted(declared)[:_SHOWN])
-        hint = did_you_mean(name, declared) or (f"there is {listed}" if listed else f"declare a {what} first")
-        yield Problem(path, f"there is no {what} `{name}` here", hint)
+        hint = did_you_mean(name, declared) or (
+            say("there is {listed}", listed=listed) if listed else say("declare a {what} first", what=what)
+        )
+        yield Problem(path, say("there is no {what} `{name}` here", what=what, name=name), hint)
 
 
 def repeated(path: Path, values: Sequence[str]) -> Iterator[Problem]:
     """Find what an ordered list holds twice."""
     for index, value in enumerate(values):
         if value in values[:index]:
-            yield Problem((*path, index), f"the list holds `{value}` twice", "remove one of the two")
+            yield Problem(
+                (*path, index),
+                say("the list holds `{value}` twice", value=value),
+                say("remove one of the two"),
+            )
 
 
 def all_undeclared(

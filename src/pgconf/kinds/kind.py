@@ -10,10 +10,10 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pgconf.kinds.annotations import Sensitive
 from pgconf.kinds.canonical import Arrangement, canonical_bytes
 from pgconf.kinds.closed import Closed
-from pgconf.kinds.complaints import Complaint, complaints
+from pgconf.kinds.complaints import Complaint, complaints, without_value
 from pgconf.kinds.plain import plain_complaints
 from pgconf.kinds.shape import Pattern, Shape, covers, find, models_in, shape_of_model
-from pgconf.model import Address, Checked, Diagnostic, Path, Place, to_dotted
+from pgconf.model import Address, Checked, Diagnostic, Path, Place, say, to_dotted
 
 ENVELOPE_OUTSIDE_SPEC = frozenset({"kind", "name", "moved_from"})
 """What identifies a resource, or moves it, is not part of what it says."""
@@ -220,12 +220,14 @@ def _withheld(complaint: Complaint, shape: Shape) -> Complaint:
             complaint.hint or ""
         ):
             return replace(complaint)
-        message = f"`{to_dotted(path[:at])}` must be a reference to a secret, not the secret itself"
-        hint = "write `{secret: env:NAME}` and keep the value out of YAML"
+        message = say(
+            "`{path}` must be a reference to a secret, not the secret itself", path=to_dotted(path[:at])
+        )
+        hint = say("write `{secret: env:NAME}` and keep the value out of YAML")
         return replace(complaint, path=path[:at], message=message, hint=hint, on_key=False)
     holds = any(len(path) < len(p) and covers(p[: len(path)], path) for p, _ in shape.of(Sensitive))
     if path and holds and name == "schema/wrong-type":
-        return replace(complaint, message=complaint.message.partition(", not ")[0])
+        return replace(complaint, message=without_value(complaint.message))
     return complaint
 
 

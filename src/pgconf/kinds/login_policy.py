@@ -8,6 +8,7 @@ from pgconf.kinds.annotations import Help, Ref, Unordered
 from pgconf.kinds.closed import Closed, Problem, ResourceSpec
 from pgconf.kinds.role import RoleClass
 from pgconf.kinds.scalars import Count, CountOrZero, Duration, Flag, Name, Number
+from pgconf.model import say
 
 PasswordLength = Annotated[int, Number(Decimal(1), Decimal(128), whole=True)]
 CharacterClasses = Annotated[int, Number(Decimal(1), Decimal(4), whole=True)]
@@ -44,11 +45,15 @@ class SecondFactor(Closed):
         """A second factor can be had, and nobody is required twice."""
         if not self.methods:
             yield Problem(
-                ("methods",), "there is no way to prove oneself", "add `totp`, or leave out `second_factor`"
+                ("methods",),
+                say("there is no way to prove oneself"),
+                say("add `totp`, or leave out `second_factor`"),
             )
         if self.required and self.required_for:
             yield Problem(
-                ("required_for",), "`required_for` has no meaning while everybody needs one", "remove it"
+                ("required_for",),
+                say("`required_for` has no meaning while everybody needs one"),
+                say("remove it"),
             )
 
 
@@ -68,8 +73,8 @@ class VerificationCode(Closed):
         if self.ttl <= self.resend_after:
             yield Problem(
                 ("ttl",),
-                "the code runs out before another one can be asked for",
-                "make `ttl` longer than `resend_after`",
+                say("the code runs out before another one can be asked for"),
+                say("make `ttl` longer than `resend_after`"),
             )
 
 
@@ -91,8 +96,8 @@ class Session(Closed):
         if self.idle > self.absolute:
             yield Problem(
                 ("idle",),
-                "`idle` is longer than `absolute`, so it never counts",
-                "swap the two, or correct one",
+                say("`idle` is longer than `absolute`, so it never counts"),
+                say("swap the two, or correct one"),
             )
 
 
@@ -124,15 +129,21 @@ class LoginPolicy(ResourceSpec):
     def problems(self) -> Iterator[Problem]:
         """It is for somebody, who can sign in, and codes that are needed are sent."""
         if not self.for_:
-            yield Problem(("for",), "the policy is for nobody", "add `admin`, `operator` or `user`")
+            yield Problem(("for",), say("the policy is for nobody"), say("add `admin`, `operator` or `user`"))
         if not self.usernames:
-            yield Problem(("usernames",), "nobody can say who they are", "add `account`, `phone` or `email`")
+            yield Problem(
+                ("usernames",), say("nobody can say who they are"), say("add `account`, `phone` or `email`")
+            )
         if self.password is None and self.code is None:
             yield Problem(
-                (), "nobody can sign in: there are no passwords and no codes", "add `password` or `code`"
+                (),
+                say("nobody can sign in: there are no passwords and no codes"),
+                say("add `password` or `code`"),
             )
         for method in self.second_factor.methods if self.second_factor and self.code is None else ():
             if method != "totp":
                 yield Problem(
-                    ("second_factor", "methods"), f"`{method}` needs codes, and none are sent", "add `code`"
+                    ("second_factor", "methods"),
+                    say("`{method}` needs codes, and none are sent", method=method),
+                    say("add `code`"),
                 )

@@ -9,6 +9,7 @@ from pgconf.kinds.events import EVENTS, Event, FieldName, unknown_field
 from pgconf.kinds.inner_names import repeated
 from pgconf.kinds.scalars import Duration, Flag, Line, Name, OneOrMore, Shaped
 from pgconf.kinds.sender import Medium
+from pgconf.model import say
 
 Cap = Annotated[
     str,
@@ -73,20 +74,20 @@ class NotificationRule(ResourceSpec):
     def problems(self) -> Iterator[Problem]:
         """There is a way to travel, and the event knows what it is asked for."""
         if not self.via:
-            yield Problem(("via",), "the message has no way to travel", "add `sms` or `email`")
+            yield Problem(("via",), say("the message has no way to travel"), say("add `sms` or `email`"))
         yield from repeated(("via",), self.via)
         for medium in self.sender:
             if medium not in self.via:
                 yield Problem(
                     ("sender", medium),
-                    f"nothing travels by `{medium}`: it is not in `via`",
-                    "add it to `via`, or remove it here",
+                    say("nothing travels by `{medium}`: it is not in `via`", medium=medium),
+                    say("add it to `via`, or remove it here"),
                 )
         for index, field in enumerate(self.same_when):
             yield from unknown_field(("same_when", index), self.event, field)
         if self.reach == "person" and EVENTS[self.event].about == "merchant":
             yield Problem(
                 ("reach",),
-                f"`{self.event}` is not about a person",
-                "use `reach: audience`, or leave it out",
+                say("`{event}` is not about a person", event=self.event),
+                say("use `reach: audience`, or leave it out"),
             )

@@ -9,6 +9,7 @@ from pgconf.kinds.closed import Closed, Problem, ResourceSpec
 from pgconf.kinds.events import FieldName, FieldType
 from pgconf.kinds.inner_names import all_undeclared, repeated, undeclared
 from pgconf.kinds.scalars import Count, Identifier, Line, Locale, Shaped, Text
+from pgconf.model import say
 
 TemplatePath = Annotated[
     str,
@@ -37,7 +38,11 @@ class Variable(Closed):
     def problems(self) -> Iterator[Problem]:
         """Only what is written as it is has a length of its own."""
         if self.max is not None and self.type not in ("text", "code", "url"):
-            yield Problem(("max",), f"the length of `{self.type}` follows from its format", "remove `max`")
+            yield Problem(
+                ("max",),
+                say("the length of `{type}` follows from its format", type=self.type),
+                say("remove `max`"),
+            )
 
 
 class SmsText(Closed):
@@ -63,8 +68,12 @@ class SmsText(Closed):
             if not 1 <= int(number) <= len(self.parameters):
                 yield Problem(
                     ("body",),
-                    f"`{{{number}}}` stands for no variable: `parameters` names {len(self.parameters)}",
-                    "list the variables in `parameters`, in the order of their numbers",
+                    say(
+                        "`{{{number}}}` stands for no variable: `parameters` names {parameters}",
+                        number=number,
+                        parameters=len(self.parameters),
+                    ),
+                    say("list the variables in `parameters`, in the order of their numbers"),
                 )
 
 
@@ -80,8 +89,8 @@ class EmailText(Closed):
         if (self.body is None) == (self.text is None):
             yield Problem(
                 () if self.body is None else ("text",),
-                "an e-mail has its body in a file (`body`) or right here (`text`)",
-                "give one of the two",
+                say("an e-mail has its body in a file (`body`) or right here (`text`)"),
+                say("give one of the two"),
             )
 
 
@@ -103,7 +112,7 @@ class NotificationTemplate(ResourceSpec):
     def problems(self) -> Iterator[Problem]:
         """There is a text, and it uses the variables that are declared."""
         if not (self.sms or self.email):
-            yield Problem((), "the template has no text", "add `sms` or `email`")
+            yield Problem((), say("the template has no text"), say("add `sms` or `email`"))
         for locale, message in self.sms.items():
             at = ("sms", locale)
             yield from all_undeclared((*at, "parameters"), "variable", message.parameters, self.variables)

@@ -21,6 +21,7 @@ from pgconf.kinds.scalars import (
     Names,
     Retention,
 )
+from pgconf.model import say
 
 Provider = Literal["alipay", "wechatpay", "unionpay", "custom"]
 
@@ -68,8 +69,8 @@ class RefundHandling(Closed):
         if self.request == self.approve:
             yield Problem(
                 ("approve",),
-                "whoever may ask for a refund may also approve it: both need the same permission",
-                "use two permissions, such as `refunds.request` and `refunds.approve`",
+                say("whoever may ask for a refund may also approve it: both need the same permission"),
+                say("use two permissions, such as `refunds.request` and `refunds.approve`"),
             )
 
 
@@ -137,8 +138,8 @@ class OrderPolicy(ResourceSpec):
                 if state in self.terminal:
                     yield Problem(
                         ("transitions", index, "from"),
-                        f"`{state}` is terminal, so an order does not leave it on its own",
-                        "let a person do it with `by`, or take the state out of `terminal`",
+                        say("`{state}` is terminal, so an order does not leave it on its own", state=state),
+                        say("let a person do it with `by`, or take the state out of `terminal`"),
                     )
 
     def _ambiguous_events(self) -> Iterator[Problem]:
@@ -148,8 +149,8 @@ class OrderPolicy(ResourceSpec):
                 if (state, str(step.on)) in seen:
                     yield Problem(
                         ("transitions", index, "on"),
-                        f"`{step.on}` leads from `{state}` to more than one state",
-                        "remove one of the transitions, or tell them apart with `guard`",
+                        say("`{on}` leads from `{state}` to more than one state", on=step.on, state=state),
+                        say("remove one of the transitions, or tell them apart with `guard`"),
                     )
                 seen.add((state, str(step.on)))
 
@@ -164,13 +165,13 @@ class OrderPolicy(ResourceSpec):
                 ):
                     yield Problem(
                         ("batch", name, "to"),
-                        f"no transition leads from `{state}` to `{batch.to}`",
-                        "a batch can only do what can be done to one order: add the transition first",
+                        say("no transition leads from `{state}` to `{to}`", state=state, to=batch.to),
+                        say("a batch can only do what can be done to one order: add the transition first"),
                     )
                 for field in batch.fields if isinstance(batch, BatchEdit) else ():
                     if field not in self.editable.get(state, ()):
                         yield Problem(
                             ("batch", name, "fields"),
-                            f"`{field}` cannot be edited in state `{state}`",
-                            "a batch can only do what can be done to one order: see `editable`",
+                            say("`{field}` cannot be edited in state `{state}`", field=field, state=state),
+                            say("a batch can only do what can be done to one order: see `editable`"),
                         )

@@ -7,6 +7,7 @@ from pgconf.kinds.annotations import Help
 from pgconf.kinds.closed import Closed, Problem
 from pgconf.kinds.order_batch import States
 from pgconf.kinds.scalars import Count, Dotted, Duration, Flag, Line, Name
+from pgconf.model import say
 
 OrderTrigger = Literal[
     "payment.started",
@@ -63,14 +64,14 @@ class Transition(Closed):
         if not causes:
             yield Problem(
                 (),
-                "a transition needs a cause: `by`, `after` or `on`",
-                "write `by: orders.complete`, `after: 30m` or `on: payment.succeeded`",
+                say("a transition needs a cause: `by`, `after` or `on`"),
+                say("write `by: orders.complete`, `after: 30m` or `on: payment.succeeded`"),
             )
         for cause in causes[1:]:
             yield Problem(
                 (cause,),
-                f"a transition has one cause, and this one has `{causes[0]}` already",
-                "write two transitions",
+                say("a transition has one cause, and this one has `{causes}` already", causes=causes[0]),
+                say("write two transitions"),
             )
         if self.by is None:
             yield from self._without_a_person()
@@ -80,6 +81,6 @@ class Transition(Closed):
             if getattr(self, field) not in ("optional", None):
                 yield Problem(
                     (field,),
-                    f"`{field}` has no meaning where no person acts",
-                    "remove it, or use `by` with a permission",
+                    say("`{field}` has no meaning where no person acts", field=field),
+                    say("remove it, or use `by` with a permission"),
                 )

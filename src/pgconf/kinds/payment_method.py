@@ -28,6 +28,7 @@ from pgconf.kinds.scalars import (
     Name,
     Url,
 )
+from pgconf.model import say
 
 
 class Refunds(Closed):
@@ -45,7 +46,7 @@ class Refunds(Closed):
     def problems(self) -> Iterator[Problem]:
         """A number of partial refunds means nothing where there are none."""
         if self.max_partials is not None and not self.partial:
-            yield Problem(("max_partials",), "`max_partials` has no meaning while `partial` is false")
+            yield Problem(("max_partials",), say("`max_partials` has no meaning while `partial` is false"))
 
 
 class Retry(Closed):
@@ -137,17 +138,17 @@ class AnyPaymentMethod(ResourceSpec):
         if self.mode == "isv" and self.sub_merchant is None:
             yield Problem(
                 ("mode",),
-                "mode `isv` needs `sub_merchant`",
-                "add the sub-merchant's number, or use mode `direct`",
+                say("mode `isv` needs `sub_merchant`"),
+                say("add the sub-merchant's number, or use mode `direct`"),
             )
         if self.mode == "direct" and self.sub_merchant is not None:
             yield Problem(
                 ("sub_merchant",),
-                "`sub_merchant` has no meaning in mode `direct`",
-                "use mode `isv`, or remove it",
+                say("`sub_merchant` has no meaning in mode `direct`"),
+                say("use mode `isv`, or remove it"),
             )
         if self.fallback == self.name:
-            yield Problem(("fallback",), "a payment method cannot be its own fallback")
+            yield Problem(("fallback",), say("a payment method cannot be its own fallback"))
 
 
 class AlipayMethod(AnyPaymentMethod):

@@ -8,7 +8,7 @@ from pgconf.kinds.annotations import Keyed, Money, Unordered
 from pgconf.kinds.complaints import Complaint, describe
 from pgconf.kinds.scalars import minor_units
 from pgconf.kinds.shape import Shape, find
-from pgconf.model import to_dotted
+from pgconf.model import say, to_dotted
 
 
 def plain_complaints(data: dict[str, Any], shape: Shape, default_currency: str | None) -> list[Complaint]:
@@ -28,8 +28,14 @@ def _too_precise(data: dict[str, Any], shape: Shape, currency: Any) -> Iterator[
                 yield Complaint(
                     "schema/amount-precision",
                     path,
-                    f"`{to_dotted(path)}` has {given} decimal places, and {currency} has {places}",
-                    "amounts are in major units (yuan, not fen) and cannot be finer than the currency",
+                    say(
+                        "`{path}` has {given} decimal places, and {currency} has {places}",
+                        path=to_dotted(path),
+                        given=given,
+                        currency=currency,
+                        places=places,
+                    ),
+                    say("amounts are in major units (yuan, not fen) and cannot be finer than the currency"),
                 )
 
 
@@ -50,6 +56,6 @@ def _repeated(data: dict[str, Any], shape: Shape) -> Iterator[Complaint]:
                     continue
                 if str(value) in seen:
                     place = (*path, index, key) if key else (*path, index)
-                    message = f"`{to_dotted(path)}` holds {describe(value)} twice"
-                    yield Complaint("schema/repeated-item", place, message, "remove one of the two")
+                    message = say("`{path}` holds {value} twice", path=to_dotted(path), value=describe(value))
+                    yield Complaint("schema/repeated-item", place, message, say("remove one of the two"))
                 seen.add(str(value))

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pgconf.kinds.annotations import Help, Unordered
 from pgconf.kinds.closed import Closed, Problem, ResourceSpec
 from pgconf.kinds.scalars import Line, Name, OneOrMore, Shaped, Text
+from pgconf.model import say
 
 KindName = Annotated[
     str,
@@ -56,6 +57,6 @@ class Policy(ResourceSpec):
         if _BRACES.search(_PLACEHOLDER.sub("", self.message)):
             yield Problem(
                 ("message",),
-                "the message has a brace that holds no field",
-                "write fields like `{name}` or `{amount.max}`",
+                say("the message has a brace that holds no field"),
+                say("write fields like `{name}` or `{amount.max}`"),
             )

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pgconf.kinds.annotations import Help
 from pgconf.kinds.closed import Closed, Problem
 from pgconf.kinds.scalars import Amount, Count, Percentage
+from pgconf.model import say
 
 
 class Quota(Closed):
@@ -31,7 +32,9 @@ class Fee(Closed):
         """The bounds must leave room, and there must be a fee to speak of."""
         if self.min is not None and self.max is not None and self.min > self.max:
             yield Problem(
-                ("min",), "the smallest fee is above the largest one", "swap the two, or correct one"
+                ("min",),
+                say("the smallest fee is above the largest one"),
+                say("swap the two, or correct one"),
             )
         if self.rate is None and self.fixed is None:
-            yield Problem((), "a fee needs `rate`, `fixed` or both")
+            yield Problem((), say("a fee needs `rate`, `fixed` or both"))

@@ -8,6 +8,7 @@ from pgconf.kinds.closed import Problem, ResourceSpec
 from pgconf.kinds.inner_names import repeated
 from pgconf.kinds.scalars import Currency, Name, Text, Zone
 from pgconf.kinds.timing import Repeating
+from pgconf.model import say
 
 Measure = Literal["count", "sum", "average", "gross", "refunds", "net", "fee", "success_rate", "refund_rate"]
 """What can be counted; `sum` and `average` are of what `basis` says."""
@@ -53,12 +54,14 @@ class Report(ResourceSpec):
     def problems(self) -> Iterator[Problem]:
         """A report counts something, once, and is only sent when it is made."""
         if not self.measures:
-            yield Problem(("measures",), "a report without measures says nothing", "add `count`, say")
+            yield Problem(
+                ("measures",), say("a report without measures says nothing"), say("add `count`, say")
+            )
         yield from repeated(("measures",), self.measures)
         yield from repeated(("by",), self.by)
         if self.to is not None and self.every is None:
             yield Problem(
                 ("every",),
-                "the report is never sent: `to` is given and `every` is not",
-                "add `every: day at 07:30`, say",
+                say("the report is never sent: `to` is given and `every` is not"),
+                say("add `every: day at 07:30`, say"),
             )

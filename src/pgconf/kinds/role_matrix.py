@@ -9,7 +9,7 @@ from pgconf.kinds.closed import Closed, Problem, ResourceSpec
 from pgconf.kinds.inner_names import all_undeclared, undeclared
 from pgconf.kinds.role import Role
 from pgconf.kinds.scalars import Count, Date, Dotted, Dotteds, Line, Name, Names, Shaped
-from pgconf.model import Path
+from pgconf.model import Path, say
 
 Granted = Annotated[
     str,
@@ -100,7 +100,9 @@ class RoleMatrix(ResourceSpec):
             yield from undeclared(path, "permission", granted, self.permissions)
         elif not any(known.startswith(granted[:-1]) for known in self.permissions):
             yield Problem(
-                path, f"`{granted}` covers no permission", "name an area that `permissions` declares"
+                path,
+                say("`{granted}` covers no permission", granted=granted),
+                say("name an area that `permissions` declares"),
             )
 
     def _undeclared_roles(self) -> Iterator[Problem]:
@@ -123,8 +125,8 @@ class RoleMatrix(ResourceSpec):
             if len(conflict) < 2:  # noqa: PLR2004 - a conflict is between two
                 yield Problem(
                     ("conflicts", index),
-                    "a conflict needs two permissions or more",
-                    "name the permissions that must not come together",
+                    say("a conflict needs two permissions or more"),
+                    say("name the permissions that must not come together"),
                 )
 
     def _self_approval(self) -> Iterator[Problem]:
@@ -132,8 +134,11 @@ class RoleMatrix(ResourceSpec):
             if control.by == name:
                 yield Problem(
                     ("dual_control", name, "by"),
-                    f"whoever may do `{name}` could approve it too: both are the same permission",
-                    "declare a permission of its own for approving",
+                    say(
+                        "whoever may do `{name}` could approve it too: both are the same permission",
+                        name=name,
+                    ),
+                    say("declare a permission of its own for approving"),
                 )
 
     def _inheritance_cycles(self) -> Iterator[Problem]:
@@ -145,7 +150,7 @@ class RoleMatrix(ResourceSpec):
                 yield Problem(
                     ("roles", name, "inherits"),
                     "the role inherits from itself: " + " → ".join(f"`{role}`" for role in (*way, name)),
-                    "remove one of the steps",
+                    say("remove one of the steps"),
                 )
 
     def _way_back(self, start: str) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, StrictBool
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from pgconf.kinds.annotations import Money, Unordered
+from pgconf.model import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +71,14 @@ class Number:
 
     def _read_whole(self, value: Any) -> int:
         if type(value) is not int:
-            raise PydanticCustomError("number", "must be a whole number")
+            raise PydanticCustomError("number", "must be {what}", {"what": say("a whole number")})
         return int(self._within(Decimal(value)))
 
     def _read(self, value: Any) -> Decimal:
         if type(value) is int:
             return self._within(Decimal(value))
         if type(value) is not Decimal:
-            raise PydanticCustomError("number", "must be a number")
+            raise PydanticCustomError("number", "must be {what}", {"what": say("a number")})
         return self._within(value)
 
     def _within(self, value: Decimal) -> Decimal:
@@ -189,7 +190,10 @@ def _known_zone(text: str) -> str:
     try:
         ZoneInfo(text)
     except (KeyError, OSError, ValueError) as error:
-        what = {"what": "an IANA time zone such as `Asia/Shanghai`", "hint": "no zone has this name"}
+        what = {
+            "what": say("an IANA time zone such as `Asia/Shanghai`"),
+            "hint": say("no zone has this name"),
+        }
         raise PydanticCustomError("shape", "must be {what}", what) from error
     return text
 
@@ -209,7 +213,7 @@ def _real_time(text: str) -> datetime:
 
 
 def _no_such_day() -> PydanticCustomError:
-    what = {"what": "a day that exists", "hint": "the month does not have that many days"}
+    what = {"what": say("a day that exists"), "hint": say("the month does not have that many days")}
     return PydanticCustomError("shape", "must be {what}", what)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from pgconf.kinds.closed import Closed, Problem
+from pgconf.model import say
 
 
 class Outcome(Closed):
@@ -11,12 +12,16 @@ class Outcome(Closed):
     def problems(self) -> Iterator[Problem]:
         """A scenario expects something."""
         if not self.model_fields_set:
-            yield Problem((), "the scenario expects nothing, so it cannot fail", "say what has to follow")
+            yield Problem(
+                (), say("the scenario expects nothing, so it cannot fail"), say("say what has to follow")
+            )
 
 
 def needless_reason(answer: str, reason: str | None, *, given: bool | None) -> Iterator[Problem]:
     """Find a reason for saying no where the answer is not expected to be no."""
     if reason is not None and given is not False:
         yield Problem(
-            ("because",), f"`because` says why not, so `{answer}` has to be false", f"write `{answer}: false`"
+            ("because",),
+            say("`because` says why not, so `{answer}` has to be false", answer=answer),
+            say("write `{answer}: false`", answer=answer),
         )

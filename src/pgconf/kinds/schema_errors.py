@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pgconf.kinds.complaints import Complaint, describe
-from pgconf.model import did_you_mean, to_dotted, with_article
+from pgconf.model import Path, did_you_mean, say, to_dotted, with_article
 
 _DECIMAL = re.compile(r"Decimal\('([^']*)'\)")
 
@@ -29,35 +29,48 @@ def schema_complaints(error: Any, kind: str, known: Iterable[str]) -> Iterator[C
         case "additionalProperties" | "unevaluatedProperties" if isinstance(error.instance, dict):
             allowed = [*error.schema.get("properties", {}), *(known if not path else ())]
             for key in sorted(set(error.instance) - set(allowed)):
+                message = say("{where} has no field `{key}`", where=where, key=key)
                 hint = did_you_mean(key, allowed)
-                yield Complaint(
-                    "schema/unknown-field", (*path, key), f"{where} has no field `{key}`", hint, on_key=True
-                )
+                yield Complaint("schema/unknown-field", (*path, key), message, hint, on_key=True)
         case "required":
             for key in sorted(set(error.validator_value) - set(error.instance)):
-                yield Complaint("schema/missing-field", (*path, key), f"{where} needs `{key}`", on_key=True)
-        case "enum":
-            value = error.instance
-            choices = [str(choice) for choice in error.validator_value]
-            hint = did_you_mean(value, choices) if isinstance(value, str) else None
-            listed = "it may be " + ", ".join(f"`{choice}`" for choice in choices[:12])
-            yield Complaint(
-                "schema/unknown-value", path, f"{where} cannot be {describe(value)}", hint or listed
-            )
-        case "type":
-            expected = error.validator_value
-            expected = expected if isinstance(expected, str) else " or ".join(expected)
-            yield Complaint(
-                "schema/wrong-type",
-                path,
-                f"{where} must be of type {expected}, not {describe(error.instance)}",
-            )
-        case "pattern" | "format":
-            message = f"{where} must match `{error.validator_value}`, and {describe(error.instance)} does not"
-            yield Complaint("schema/format", path, message)
+                message = say("{where} needs `{key}`", where=where, key=key)
+                yield Complaint("schema/missing-field", (*path, key), message, on_key=True)
         case _:
-            message = _DECIMAL.sub(r"\1", error.message)
-            yield Complaint("schema/out-of-range", path, f"{where}: {message}")
+            yield _about_value(error, path, where)
+
+
+def _about_value(error: Any, path: Path, where: str) -> Complaint:
+    """Say what is wrong with a value itself."""
+    value, wanted = error.instance, error.validator_value
+    match error.validator:
+        case "enum":
+            choices = [str(choice) for choice in wanted]
+            hint = did_you_mean(value, choices) if isinstance(value, str) else None
+            listed = say("it may be {choices}", choices=", ".join(f"`{choice}`" for choice in choices[:12]))
+            message = say("{where} cannot be {value}", where=where, value=describe(value))
+            return Complaint("schema/unknown-value", path, message, hint or listed)
+        case "type":
+            message = say(
+                "{where} must be of type {expected}, not {given}",
+                where=where,
+                expected=wanted if isinstance(wanted, str) else " or ".join(wanted),
+                given=describe(value),
+            )
+            return Complaint("schema/wrong-type", path, message)
+        case "pattern" | "format":
+            message = say(
+                "{where} must match `{pattern}`, and {value} does not",
+                where=where,
+                pattern=wanted,
+                value=describe(value),
+            )
+            return Complaint("schema/format", path, message)
+        case _:
+            reason = _DECIMAL.sub(r"\1", error.message)
+            return Complaint(
+                "schema/out-of-range", path, say("{where}: {reason}", where=where, reason=reason)
+            )
 
 
 def _fitness(error: Any, branch: Any) -> int:

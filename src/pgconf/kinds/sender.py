@@ -10,6 +10,7 @@ from pgconf.kinds.annotations import Help, Immutable, Keyed, Unordered
 from pgconf.kinds.closed import Closed, Problem, ResourceSpec, SecretRef, Window
 from pgconf.kinds.credentials import CustomCredentials
 from pgconf.kinds.scalars import Email, Flag, Identifier, Line, Number, PerTime, Shaped
+from pgconf.model import say
 
 Medium = Literal["sms", "email"]
 """How a message travels."""
@@ -134,7 +135,11 @@ class SmtpServer(AnySender):
         """Signing in takes a name and a password."""
         if (self.username is None) != (self.password is None):
             given, missing = ("password", "username") if self.username is None else ("username", "password")
-            yield Problem((given,), f"`{given}` needs `{missing}` beside it", "give both, or none")
+            yield Problem(
+                (given,),
+                say("`{given}` needs `{missing}` beside it", given=given, missing=missing),
+                say("give both, or none"),
+            )
 
 
 class CustomSender(AnySender):

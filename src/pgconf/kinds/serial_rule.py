@@ -7,6 +7,7 @@ from pgconf.kinds.annotations import Help
 from pgconf.kinds.closed import Problem, ResourceSpec
 from pgconf.kinds.scalars import Count, PerTime, Zone
 from pgconf.kinds.serial_parts import UNITS, CheckPart, NodePart, Part, RandomPart, SequencePart, TimePart
+from pgconf.model import say
 
 
 class SerialRule(ResourceSpec):
@@ -34,7 +35,9 @@ class SerialRule(ResourceSpec):
     def problems(self) -> Iterator[Problem]:
         """Parts that cannot do what they are there for."""
         if not self.parts:
-            yield Problem(("parts",), "a serial number needs at least one part", "add a `sequence`, say")
+            yield Problem(
+                ("parts",), say("a serial number needs at least one part"), say("add a `sequence`, say")
+            )
         yield from self._too_few_nodes()
         yield from self._sequences_without_time()
         yield from self._checks()
@@ -43,8 +46,12 @@ class SerialRule(ResourceSpec):
         for index, part in enumerate(self.parts):
             if isinstance(part, NodePart) and 10**part.node.digits < self.writers:
                 apart = 10**part.node.digits
-                message = f"the node tells {apart} writers apart, and there are {self.writers}"
-                yield Problem(("parts", index, "node", "digits"), message, "give the node more digits")
+                message = say(
+                    "the node tells {apart} writers apart, and there are {writers}",
+                    apart=apart,
+                    writers=self.writers,
+                )
+                yield Problem(("parts", index, "node", "digits"), message, say("give the node more digits"))
 
     def _sequences_without_time(self) -> Iterator[Problem]:
         """A counter that starts again must stand beside the time in which it has counted."""
@@ -57,8 +64,12 @@ class SerialRule(ResourceSpec):
             per = part.sequence.per
             hidden = [unit for unit in UNITS[: UNITS.index(per) + 1] if unit not in shown]
             if hidden:
-                message = f"the sequence starts again every {per}, but no `time` part shows the {hidden[-1]}"
-                hint = "the same numbers come again: add it to a `time` part, or count for longer"
+                message = say(
+                    "the sequence starts again every {per}, but no `time` part shows the {hidden}",
+                    per=per,
+                    hidden=hidden[-1],
+                )
+                hint = say("the same numbers come again: add it to a `time` part, or count for longer")
                 yield Problem(("parts", index, "sequence", "per"), message, hint)
 
     def _checks(self) -> Iterator[Problem]:
@@ -67,13 +78,19 @@ class SerialRule(ResourceSpec):
                 continue
             if index == 0:
                 yield Problem(
-                    ("parts", 0), "a check digit stands behind what it checks", "move it to the end"
+                    ("parts", 0), say("a check digit stands behind what it checks"), say("move it to the end")
                 )
             alphabets = {p.random.alphabet for p in self.parts[:index] if isinstance(p, RandomPart)}
             unfit = sorted(alphabets - _CHECKABLE[part.check])
             if unfit:
-                message = f"`{part.check}` cannot check the letters of a random part in `{unfit[0]}`"
-                yield Problem(("parts", index, "check"), message, "use another check, or another `alphabet`")
+                message = say(
+                    "`{check}` cannot check the letters of a random part in `{unfit}`",
+                    check=part.check,
+                    unfit=unfit[0],
+                )
+                yield Problem(
+                    ("parts", index, "check"), message, say("use another check, or another `alphabet`")
+                )
 
 
 _CHECKABLE = {"luhn": {"decimal"}, "mod-97": {"decimal", "hex", "base32", "base36"}}

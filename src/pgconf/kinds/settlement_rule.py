@@ -21,6 +21,7 @@ from pgconf.kinds.scalars import (
     decimal_text,
 )
 from pgconf.kinds.timing import SettlementCycle, falls_within
+from pgconf.model import say
 
 MonthDay = Annotated[int, Number(Decimal(1), Decimal(31), whole=True)]
 
@@ -105,7 +106,9 @@ class SettlementRule(ResourceSpec):
         """Fields that contradict each other."""
         if self.rail is not None and self.method != "bank_transfer":
             yield Problem(
-                ("rail",), f"`rail` has no meaning for method `{self.method}`", "only bank transfers have one"
+                ("rail",),
+                say("`rail` has no meaning for method `{method}`", method=self.method),
+                say("only bank transfers have one"),
             )
         yield from self._anchors()
         yield from self._batches()
@@ -115,10 +118,18 @@ class SettlementRule(ResourceSpec):
         """Weekly cycles end on weekdays, monthly ones on days of the month, others on every day."""
         for period, field, days in (("W", "weekdays", self.weekdays), ("M", "month_days", self.month_days)):
             if days and self.cycle.period != period:
-                message = f"`{field}` has no meaning for the cycle `{self.cycle}`"
-                yield Problem((field,), message, f"remove it, or use a cycle such as `{period}+2`")
+                message = say(
+                    "`{field}` has no meaning for the cycle `{cycle}`", field=field, cycle=self.cycle
+                )
+                yield Problem(
+                    (field,), message, say("remove it, or use a cycle such as `{period}+2`", period=period)
+                )
             if not days and self.cycle.period == period:
-                message = f"the cycle `{self.cycle}` needs `{field}`, the days on which its period ends"
+                message = say(
+                    "the cycle `{cycle}` needs `{field}`, the days on which its period ends",
+                    cycle=self.cycle,
+                    field=field,
+                )
                 yield Problem((field,), message, _ANCHOR_HINT[period])
 
     def _batches(self) -> Iterator[Problem]:
@@ -127,18 +138,27 @@ class SettlementRule(ResourceSpec):
             return
         for time in self.batches:
             if not falls_within(time, window.from_, window.to):
-                message = f"the batch at `{time}` lies outside the window from {window.from_} to {window.to}"
-                yield Problem(("batches",), message, "move the batch, or widen the window")
+                message = say(
+                    "the batch at `{time}` lies outside the window from {start} to {end}",
+                    time=time,
+                    start=window.from_,
+                    end=window.to,
+                )
+                yield Problem(("batches",), message, say("move the batch, or widen the window"))
 
     def _splits(self) -> Iterator[Problem]:
         total = sum((split.ratio for split in self.splits), Decimal(0))
         if total > WHOLE:
-            message = f"the splits add up to {decimal_text(total)}%, and there is only 100% to share"
-            yield Problem(("splits",), message, "lower one of the ratios")
+            message = say(
+                "the splits add up to {total}%, and there is only 100% to share", total=decimal_text(total)
+            )
+            yield Problem(("splits",), message, say("lower one of the ratios"))
         for index, split in enumerate(self.splits):
             if split.account == self.account:
-                message = f"`{split.account}` gets what the splits leave anyway"
-                yield Problem(("splits", index, "account"), message, "name another account, or remove it")
+                message = say("`{account}` gets what the splits leave anyway", account=split.account)
+                yield Problem(
+                    ("splits", index, "account"), message, say("name another account, or remove it")
+                )
 
 
 _ANCHOR_HINT = {"W": "add `weekdays: [sun]`, say", "M": "add `month_days: [31]` for the end of the month"}

@@ -9,6 +9,7 @@ from pgconf.kinds.annotations import Help, Unordered
 from pgconf.kinds.closed import Closed, Problem, ResourceSpec, SecretRef
 from pgconf.kinds.inner_names import undeclared
 from pgconf.kinds.scalars import Identifier, Line, Mask, Retention, Url
+from pgconf.model import say
 
 LogField = Literal[
     "time",
@@ -90,10 +91,12 @@ class TransactionLog(ResourceSpec):
         for field in self.mask:
             yield from undeclared(("mask", field), "logged field", field, self.fields)
         if self.online is not None and _days(self.online) > _days(self.retention):
-            message = (
-                f"lines cannot stay searchable for {self.online} when they are kept for {self.retention}"
+            message = say(
+                "lines cannot stay searchable for {online} when they are kept for {retention}",
+                online=self.online,
+                retention=self.retention,
             )
-            yield Problem(("online",), message, "shorten `online`, or lengthen `retention`")
+            yield Problem(("online",), message, say("shorten `online`, or lengthen `retention`"))
 
 
 def _days(time: str) -> int:

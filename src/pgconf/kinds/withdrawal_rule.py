@@ -9,6 +9,7 @@ from pgconf.kinds.closed import AmountRange, Closed, Problem, ResourceSpec
 from pgconf.kinds.quotas import Fee, Quota
 from pgconf.kinds.scalars import Amount, Count, Currency, Dotted, Duration, Flag, Name, Names, Rail
 from pgconf.kinds.timing import Arrival, Repeating, falls_within
+from pgconf.model import say
 
 
 class Approval(Closed):
@@ -24,8 +25,8 @@ class Approval(Closed):
         if self.permission is None and not self.roles:
             yield Problem(
                 (),
-                "an approval needs `permission` or `roles`, or nobody can give it",
-                "add `permission: withdrawals.approve`, say",
+                say("an approval needs `permission` or `roles`, or nobody can give it"),
+                say("add `permission: withdrawals.approve`, say"),
             )
 
 
@@ -112,21 +113,28 @@ class WithdrawalRule(ResourceSpec):
     def problems(self) -> Iterator[Problem]:
         """Fields that contradict each other."""
         if not self.accounts:
-            yield Problem(("accounts",), "`accounts` is empty, so money can go nowhere", "name an account")
+            yield Problem(
+                ("accounts",), say("`accounts` is empty, so money can go nowhere"), say("name an account")
+            )
         if self.rail is not None and self.method != "bank":
             yield Problem(
-                ("rail",), f"`rail` has no meaning for method `{self.method}`", "only bank transfers have one"
+                ("rail",),
+                say("`rail` has no meaning for method `{method}`", method=self.method),
+                say("only bank transfers have one"),
             )
         if self.by is not None and self.approval is not None and self.approval.permission == self.by:
             yield Problem(
                 ("approval", "permission"),
-                f"whoever may ask for a withdrawal may approve it too: both are `{self.by}`",
-                "use two permissions that nobody holds together",
+                say("whoever may ask for a withdrawal may approve it too: both are `{by}`", by=self.by),
+                say("use two permissions that nobody holds together"),
             )
         if self.automatic is not None and self.window is not None:
             time = self.automatic.every.at
             if not falls_within(time, self.window.from_, self.window.to):
-                message = (
-                    f"it runs at {time}, outside the window from {self.window.from_} to {self.window.to}"
+                message = say(
+                    "it runs at {time}, outside the window from {start} to {end}",
+                    time=time,
+                    start=self.window.from_,
+                    end=self.window.to,
                 )
-                yield Problem(("automatic", "every"), message, "move it into the window")
+                yield Problem(("automatic", "every"), message, say("move it into the window"))

@@ -20,6 +20,7 @@ from pgconf.model import (
     Reference,
     Resource,
     did_you_mean,
+    say,
 )
 
 INHERITED = frozenset({"stage", "zone", "locale", "variables", "guards", "approvals", "freeze", "capacity"})
@@ -110,8 +111,8 @@ def _undefined_variables(address: Address, data: Any, variables: dict[str, Any])
     for path, name in undefined(data, variables):
         yield Diagnostic(
             name="env/undefined-variable",
-            message=f"the environment defines no variable `{name}`",
-            hint=did_you_mean(name, variables) or "add it to `variables` in environment.yaml",
+            message=say("the environment defines no variable `{name}`", name=name),
+            hint=did_you_mean(name, variables) or say("add it to `variables` in environment.yaml"),
             where=Place(address, path),
             address=address,
         )

@@ -7,7 +7,7 @@ from pgconf.kinds.custom import SchemaKind, schema_mistake
 from pgconf.kinds.registry import BUILTIN, Registry, registry
 from pgconf.loading.files import link_problem, read_file, start_of
 from pgconf.loading.yaml import Positions, read_value
-from pgconf.model import Checked, Diagnostic
+from pgconf.model import Checked, Diagnostic, say
 
 FOLDER = "schemas/custom"
 ENDING = ".schema.json"
@@ -25,7 +25,7 @@ def load_custom_kinds(root: Path) -> Checked[Registry]:
     found: list[Diagnostic] = []
     if not (root / FOLDER).resolve().is_relative_to(root.resolve()):
         return Checked(
-            registry(), (_refused(FOLDER, "the symbolic link leads out of the project", _LINKING),)
+            registry(), (_refused(FOLDER, say("the symbolic link leads out of the project"), _LINKING),)
         )
     paths = sorted((root / FOLDER).glob(f"*{ENDING}"))
     names = {*BUILTIN, *(_name(path) for path in paths)}
@@ -47,14 +47,16 @@ def _load(root: Path, path: Path, names: Collection[str]) -> Checked[SchemaKind 
     file, name = f"{FOLDER}/{path.name}", _name(path)
     problem = link_problem(path, root.resolve())
     if problem is not None:
-        return Checked(None, (_refused(file, f"the symbolic link {problem}", _LINKING),))
+        return Checked(None, (_refused(file, say("the symbolic link {problem}", problem=problem), _LINKING),))
     if name in BUILTIN or not name.isidentifier() or not name.islower():
         reason = "is taken by a built-in kind" if name in BUILTIN else "is not made of small letters and `_`"
-        return Checked(None, (_refused(file, f"the name `{name}` {reason}"),))
+        return Checked(None, (_refused(file, say("the name `{name}` {reason}", name=name, reason=reason)),))
     try:
         text = read_file(root, file)
     except OSError as error:
-        return Checked(None, (_refused(file, f"the file cannot be read: {error.strerror}"),))
+        return Checked(
+            None, (_refused(file, say("the file cannot be read: {strerror}", strerror=error.strerror)),)
+        )
     read = read_value(text, file)
     if read.has_errors:
         return Checked(None, read.diagnostics)

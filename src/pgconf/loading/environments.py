@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from pgconf.loading.layers import Layer
-from pgconf.model import Checked, Diagnostic, Place, did_you_mean
+from pgconf.model import Checked, Diagnostic, Place, did_you_mean, say
 
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 """What else may stand behind `extends` is told by the check of the settings."""
@@ -32,16 +32,17 @@ def chain(environment: str, names: list[str], load: Callable[[str], Layer]) -> C
             path = " → ".join(f"`{layer.name}`" for layer in reversed(layers))
             problem = Diagnostic(
                 name="env/extends-cycle",
-                message=f"`{below}` extends itself: {path} → `{below}`",
-                hint="an environment extends one that does not lead back to it, usually `base`",
+                message=say("`{below}` extends itself: {path} → `{below}`", below=below, path=path),
+                hint=say("an environment extends one that does not lead back to it, usually `base`"),
                 where=where,
             )
             return Checked(tuple(layers), (problem,))
         if below not in names:
             problem = Diagnostic(
                 name="env/unknown-environment",
-                message=f"there is no environment `{below}`",
-                hint=did_you_mean(below, names) or f"it needs a folder `environments/{below}`",
+                message=say("there is no environment `{below}`", below=below),
+                hint=did_you_mean(below, names)
+                or say("it needs a folder `environments/{below}`", below=below),
                 where=where,
             )
             return Checked(tuple(layers), (problem,))

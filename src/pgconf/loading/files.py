@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from pgconf.model import Checked, Diagnostic, Position, Span
+from pgconf.model import Checked, Diagnostic, Position, Span, say
 
 ENVIRONMENTS = "environments"
 SETTINGS_FILE = "environment.yaml"
@@ -33,7 +33,15 @@ def yaml_files(root: Path, environment: str) -> Checked[tuple[str, ...]]:
     folder = root / ENVIRONMENTS / environment
     problem = link_problem(folder, real_root)
     if problem is not None:
-        return Checked((), (_refused(f"{ENVIRONMENTS}/{environment}", problem),))
+        return Checked(
+            (),
+            (
+                _refused(
+                    say("{ENVIRONMENTS}/{environment}", ENVIRONMENTS=ENVIRONMENTS, environment=environment),
+                    problem,
+                ),
+            ),
+        )
     for entry in _walk(folder, real_root, set()):
         file = os.path.relpath(entry.path, root).replace(os.sep, "/")
         problem = link_problem(Path(entry.path), real_root) if entry.is_symlink() else None
@@ -47,8 +55,8 @@ def yaml_files(root: Path, environment: str) -> Checked[tuple[str, ...]]:
 def _refused(file: str, problem: str) -> Diagnostic:
     return Diagnostic(
         name="env/bad-link",
-        message=f"the symbolic link `{file.rpartition('/')[2]}` {problem}",
-        hint="put the file into the project, or remove the link",
+        message=say("the symbolic link `{value}` {problem}", value=file.rpartition("/")[2], problem=problem),
+        hint=say("put the file into the project, or remove the link"),
         where=start_of(file),
     )
 
@@ -94,3 +102,14 @@ def read_file(root: Path, file: str) -> bytes:
         OSError: the file cannot be read.
     """
     return (root / file).read_bytes()
+
+
+def read_text(root: Path, file: str) -> str | None:
+    """Read a text file that stays inside the project; None when there is none, or when it is no text."""
+    path = root / file
+    try:
+        if not path.resolve().is_relative_to(root.resolve()):
+            return None
+        return path.read_text("utf-8")
+    except (OSError, RuntimeError, UnicodeDecodeError):  # a circle of links is a RuntimeError up to 3.12
+        return None

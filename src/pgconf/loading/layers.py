@@ -19,6 +19,7 @@ from pgconf.model import (
     Severity,
     did_you_mean,
     nearest,
+    say,
     with_article,
 )
 
@@ -76,14 +77,14 @@ def _read(root: Path, file: str) -> Checked[tuple[Document, ...]]:
     try:
         read = read_documents(read_file(root, file), file)
     except OSError as error:
-        message = f"the file cannot be read: {error.strerror}"
+        message = say("the file cannot be read: {strerror}", strerror=error.strerror)
         return Checked(
             (),
             (
                 Diagnostic(
                     name="env/unreadable-file",
                     message=message,
-                    hint="allow reading it, or take it out of the project",
+                    hint=say("allow reading it, or take it out of the project"),
                     where=start_of(file),
                 ),
             ),
@@ -97,8 +98,8 @@ def _empty_file(file: str) -> Diagnostic:
     return Diagnostic(
         name="yaml/empty-file",
         severity=Severity.WARNING,
-        message="the file holds no document",
-        hint="remove the file, or write what was meant to be in it",
+        message=say("the file holds no document"),
+        hint=say("remove the file, or write what was meant to be in it"),
         where=start_of(file),
     )
 
@@ -156,8 +157,8 @@ def _no_role(document: Document) -> Diagnostic:
     near = next((key for key in document.data if nearest(key, ROLES)), None)
     return Diagnostic(
         name="env/not-a-resource",
-        message="a document needs `kind` (it declares), `patch` or `remove`",
-        hint=did_you_mean(near, ROLES) if near else "see `pgconf explain env/not-a-resource`",
+        message=say("a document needs `kind` (it declares), `patch` or `remove`"),
+        hint=did_you_mean(near, ROLES) if near else say("see `pgconf explain env/not-a-resource`"),
         where=Place(document.source, (near,) if near else (), on_key=near is not None),
     )
 
@@ -165,8 +166,8 @@ def _no_role(document: Document) -> Diagnostic:
 def _two_roles(document: Document) -> Diagnostic:
     return Diagnostic(
         name="env/not-a-resource",
-        message="a document cannot both patch and remove",
-        hint="keep one of the two",
+        message=say("a document cannot both patch and remove"),
+        hint=say("keep one of the two"),
         where=Place(document.source, ("remove",), on_key=True),
     )
 
@@ -176,23 +177,23 @@ def _settings_problems(document: Document, layer: str, first: Document | None) -
     if document.source.file != home:
         yield Diagnostic(
             name="env/misplaced-settings",
-            message=f"the settings of an environment stand in `{home}` and nowhere else",
-            hint="move the document there",
+            message=say("the settings of an environment stand in `{home}` and nowhere else", home=home),
+            hint=say("move the document there"),
             where=Place(document.source, ("kind",)),
         )
     elif first is not None:
         yield Diagnostic(
             name="env/duplicate-address",
-            message=f"`{layer}` has two documents of kind environment",
-            hint="keep one of them",
+            message=say("`{layer}` has two documents of kind environment", layer=layer),
+            hint=say("keep one of them"),
             where=Place(document.source, ("kind",)),
-            related=(Related("the first one is here", Place(first.source, ("kind",))),),
+            related=(Related(say("the first one is here"), Place(first.source, ("kind",))),),
         )
     elif document.data.get("name", layer) != layer:
         yield Diagnostic(
             name="env/name-differs",
-            message=f"the environment must be named `{layer}` like its folder",
-            hint=f"write `name: {layer}`, or rename the folder",
+            message=say("the environment must be named `{layer}` like its folder", layer=layer),
+            hint=say("write `name: {layer}`, or rename the folder", layer=layer),
             where=Place(document.source, ("name",)),
         )
 
@@ -202,22 +203,22 @@ def _declared_address(document: Document, registry: Registry) -> Address | Diagn
     if not isinstance(kind, str) or kind not in registry.names:
         return Diagnostic(
             name="schema/unknown-kind",
-            message=f"there is no kind `{kind}`",
+            message=say("there is no kind `{kind}`", kind=kind),
             hint=(did_you_mean(kind, registry.names) if isinstance(kind, str) else None)
-            or "`pgconf schema list` shows all kinds",
+            or say("`pgconf schema list` shows all kinds"),
             where=Place(document.source, ("kind",)),
         )
     if "name" not in document.data:
         return Diagnostic(
             name="schema/missing-field",
-            message=f"{with_article(kind)} needs `name`",
+            message=say("{kind} needs `name`", kind=with_article(kind)),
             where=Place(document.source, ("kind",), on_key=True),
         )
     if not isinstance(name, str) or not name or "/" in name or MARK in name:
         return Diagnostic(
             name="schema/format",
-            message="`name` must be a name: a small letter, then up to 62 small letters, digits or `-`",
-            hint="write it like `alipay-web`; Chinese belongs in `title`",
+            message=say("`name` must be a name: a small letter, then up to 62 small letters, digits or `-`"),
+            hint=say("write it like `alipay-web`; Chinese belongs in `title`"),
             where=Place(document.source, ("name",)),
         )
     return Address(kind, name)
@@ -230,7 +231,7 @@ def _named_address(document: Document, role: str) -> Address | Diagnostic:
     except ValueError:
         return Diagnostic(
             name="env/bad-address",
-            message=f"`{role}` needs the address of a resource, `kind/name`",
-            hint=f"for example `{role}: payment_method/alipay-web`",
+            message=say("`{role}` needs the address of a resource, `kind/name`", role=role),
+            hint=say("for example `{role}: payment_method/alipay-web`", role=role),
             where=Place(document.source, (role,)),
         )

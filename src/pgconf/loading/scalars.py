@@ -5,6 +5,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TypeAlias
 
+from pgconf.model import say
+
 Scalar: TypeAlias = str | int | Decimal | bool | None
 
 MAX_DIGITS = 38
@@ -68,7 +70,7 @@ def resolve(text: str) -> Scalar:
             raise _too_long(text, f"the number `{_shortened(text)}` has more than {MAX_DIGITS} digits")
         return value
     if _NOT_FINITE.fullmatch(text):
-        message = f"`{text}` is not a number that can be stored or compared"
+        message = say("`{text}` is not a number that can be stored or compared", text=text)
         raise ScalarError(
             "yaml/not-finite", message, f'leave the field out, or quote it if it is text: "{text}"'
         )
@@ -97,10 +99,10 @@ def check_tag(tag: str, found: type, shown: str) -> None:
     types = _TYPES_BY_TAG.get(tag)
     written = tag.replace(_CORE_TAG, "!!", 1)
     if types is None:
-        hint = f"drop it: only {_KNOWN_TAGS} are"
+        hint = say("drop it: only {_KNOWN_TAGS} are", _KNOWN_TAGS=_KNOWN_TAGS)
         raise TagError("yaml/unknown-tag", f"the tag `{written}` is not known", hint)
     if found not in types:
-        message = f"the tag `{written}` does not fit {shown}"
+        message = say("the tag `{written}` does not fit {shown}", written=written, shown=shown)
         raise TagError("yaml/tag-mismatch", message, "drop the tag or correct the value")
 
 

@@ -9,7 +9,7 @@ from pgconf.kinds.registry import Registry
 from pgconf.kinds.shape import ANY, find
 from pgconf.loading.layers import Declaration, Layer
 from pgconf.loading.merge import keys_of, leaves, merged, reaches
-from pgconf.model import Address, Diagnostic, Document, Path, Place, Related, Source, did_you_mean
+from pgconf.model import Address, Diagnostic, Document, Path, Place, Related, Source, did_you_mean, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +57,16 @@ def stacked(layers: Iterable[Layer], registry: Registry, found: list[Diagnostic]
 
 def _duplicate(declaration: Declaration, first: Composed, is_earlier: bool) -> Diagnostic:  # noqa: FBT001 - a claim
     hint = (
-        f"did you mean `patch: {declaration.address}`?" if is_earlier else "rename or remove one of the two"
+        say("did you mean `patch: {address}`?", address=declaration.address)
+        if is_earlier
+        else say("rename or remove one of the two")
     )
     return Diagnostic(
         name="env/duplicate-address",
-        message=f"`{declaration.address}` is declared twice",
+        message=say("`{address}` is declared twice", address=declaration.address),
         hint=hint,
         where=Place(declaration.document.source, ("name",)),
-        related=(Related("it is declared here first", Place(first.documents[0].source, ("name",))),),
+        related=(Related(say("it is declared here first"), Place(first.documents[0].source, ("name",))),),
         address=declaration.address,
     )
 
@@ -78,16 +80,16 @@ def _removal_problems(
     elif removal.address not in composed:
         yield Diagnostic(
             name="env/remove-without-target",
-            message=f"this layer removes `{removal.address}` twice",
-            hint="keep one of the two",
+            message=say("this layer removes `{address}` twice", address=removal.address),
+            hint=say("keep one of the two"),
             where=Place(source, ("remove",)),
         )
     for key in removal.document.data:
         if key != "remove" and not key.startswith("x-"):
             yield Diagnostic(
                 name="env/remove-with-fields",
-                message=f"`remove` takes a resource away, so `{key}` has no meaning here",
-                hint="remove the field, or write `patch:` to change the resource",
+                message=say("`remove` takes a resource away, so `{key}` has no meaning here", key=key),
+                hint=say("remove the field, or write `patch:` to change the resource"),
                 where=Place(source, (key,), on_key=True),
             )
 
@@ -102,13 +104,17 @@ def _patch_problem(
     if patch.address in own or (patch.address in earlier and patch.address not in composed):
         verb, hint = (
             "declares",
-            "change it where it is declared: a patch is for what an earlier layer declares",
+            say("change it where it is declared: a patch is for what an earlier layer declares"),
         )
         if patch.address not in own:
-            verb, hint = "removes", "keep the patch or the `remove`"
+            verb, hint = "removes", say("keep the patch or the `remove`")
         return Diagnostic(
             name="env/patch-without-target",
-            message=f"this layer itself {verb} `{patch.address}`, so there is nothing to patch",
+            message=say(
+                "this layer itself {verb} `{address}`, so there is nothing to patch",
+                verb=verb,
+                address=patch.address,
+            ),
             hint=hint,
             where=Place(source, ("patch",)),
         )
@@ -118,15 +124,15 @@ def _patch_problem(
         if key in data:
             return Diagnostic(
                 name="env/patch-identity",
-                message=f"a patch cannot set `{key}`: the address says what it patches",
-                hint="remove the field; to rename a resource, use `moved_from` where it is declared",
+                message=say("a patch cannot set `{key}`: the address says what it patches", key=key),
+                hint=say("remove the field; to rename a resource, use `moved_from` where it is declared"),
                 where=Place(source, (key,), on_key=True),
             )
     if all(key == "patch" or key.startswith("x-") for key in data):
         return Diagnostic(
             name="env/empty-patch",
-            message=f"the patch for `{patch.address}` changes nothing",
-            hint="add the fields to change, or remove the patch",
+            message=say("the patch for `{address}` changes nothing", address=patch.address),
+            hint=say("add the fields to change, or remove the patch"),
             where=Place(source, ("patch",)),
         )
     return None
@@ -138,8 +144,10 @@ def _nothing_there(name: str, declaration: Declaration, earlier: Iterable[Addres
     hint = did_you_mean(str(address), same_kind or map(str, earlier))
     return Diagnostic(
         name=name,
-        message=f"no earlier layer declares `{address}`, so there is nothing to {role}",
-        hint=hint or f"a {role} works on what the environment `extends`",
+        message=say(
+            "no earlier layer declares `{address}`, so there is nothing to {role}", address=address, role=role
+        ),
+        hint=hint or say("a {role} works on what the environment `extends`", role=role),
         where=Place(declaration.document.source, (role,)),
     )
 
@@ -158,10 +166,12 @@ def _conflicts(patches: Sequence[Declaration], registry: Registry) -> Iterator[D
                 if path != ("patch",) and clash is not None:
                     yield Diagnostic(
                         name="env/conflicting-patches",
-                        message=f"two patches of one layer set the same value of `{address}`",
-                        hint="keep one of them: files are read in no particular order",
+                        message=say(
+                            "two patches of one layer set the same value of `{address}`", address=address
+                        ),
+                        hint=say("keep one of them: files are read in no particular order"),
                         where=Place(second.source, path),
-                        related=(Related("the other one is here", Place(first.source, clash)),),
+                        related=(Related(say("the other one is here"), Place(first.source, clash)),),
                         address=address,
                     )
                     break
@@ -175,8 +185,10 @@ def _empty_removals(
         if value is None and isinstance(path[-1], str) and not reaches(before, path, keyed):
             yield Diagnostic(
                 name="env/null-without-value",
-                message=f"`{path[-1]}` is not set in an earlier layer, so null removes nothing",
-                hint="remove the line, or correct the name",
+                message=say(
+                    "`{path}` is not set in an earlier layer, so null removes nothing", path=path[-1]
+                ),
+                hint=say("remove the line, or correct the name"),
                 where=Place(patch.document.source, path, on_key=True),
                 address=patch.address,
             )
@@ -191,8 +203,14 @@ def _renamed_items(
             if isinstance(name, str) and isinstance(item, dict) and item.get(key, name) != name:
                 yield Diagnostic(
                     name="env/patch-identity",
-                    message=f"a patch cannot set `{key}` of an item: `{name}` is what it patches",
-                    hint="remove the field; for another item in its place, add that and set this one to null",
+                    message=say(
+                        "a patch cannot set `{key}` of an item: `{name}` is what it patches",
+                        key=key,
+                        name=name,
+                    ),
+                    hint=say(
+                        "remove the field; for another item in its place, add that and set this one to null"
+                    ),
                     where=Place(patch.document.source, (*path, key)),
                     address=patch.address,
                 )

@@ -8,7 +8,7 @@ from yaml.reader import ReaderError
 
 from pgconf.loading.limits import RefusedError, TooLargeError
 from pgconf.loading.spans import Spans, position_of
-from pgconf.model import Diagnostic, Related
+from pgconf.model import Diagnostic, Related, say
 
 Unreadable: TypeAlias = RefusedError | ReaderError | MarkedYAMLError | UnicodeDecodeError
 UNREADABLE = (RefusedError, ReaderError, MarkedYAMLError, UnicodeDecodeError)
@@ -110,9 +110,15 @@ def explain(error: Unreadable, spans: Spans) -> Diagnostic:
         case ReaderError():
             return Diagnostic(
                 name="yaml/encoding",
-                message=f"the control character U+{error.character:04X} cannot stand in YAML",
+                message=say(
+                    "the control character U+{character:04X} cannot stand in YAML", character=error.character
+                ),
                 where=spans.of_byte(error.position),
-                hint=f'{_SAVE_AS_UTF8}, or write it as an escape: "\\u{error.character:04X}"',
+                hint=say(
+                    '{_SAVE_AS_UTF8}, or write it as an escape: "\\u{character:04X}"',
+                    _SAVE_AS_UTF8=_SAVE_AS_UTF8,
+                    character=error.character,
+                ),
             )
         case UnicodeDecodeError():
             return _not_utf8(error, spans)
@@ -127,7 +133,7 @@ def _not_utf8(error: UnicodeDecodeError, spans: Spans) -> Diagnostic:
     byte = f"the byte 0x{error.object[error.start]:02X} is not UTF-8"
     return Diagnostic(
         name="yaml/encoding",
-        message="the file is in UTF-16 or UTF-32" if is_utf16 else byte,
+        message=say("the file is in UTF-16 or UTF-32") if is_utf16 else byte,
         where=spans.of_byte(error.start),
         hint=_SAVE_AS_UTF8,
     )
@@ -163,7 +169,7 @@ def _choose(problem: str, found: str, opener: str, *, at_end: bool) -> _Saying:
     """
     match problem:
         case "found unexpected end of stream" | "found unexpected document indicator":
-            hint = f"add the closing `{opener[:1]}`"
+            hint = say("add the closing `{opener}`", opener=opener[:1])
             return _Saying("this quote is never closed", hint, shows_opener=True)
         case "did not find expected ',' or ']'" if at_end:
             return _Saying("this list is never closed", "add the closing `]`", shows_opener=True)
@@ -178,10 +184,10 @@ def _choose(problem: str, found: str, opener: str, *, at_end: bool) -> _Saying:
         case "found character that cannot start any token" if not found.startswith("\t"):
             return _Saying(f"text cannot start with `{found[:1]}`", "put the text in quotes")
         case "found undefined alias":
-            message = "no anchor of this name stands above the alias"
+            message = say("no anchor of this name stands above the alias")
             return _Saying(message, "define the anchor above, or put the text in quotes")
         case "second occurrence":
-            message = f"the anchor `&{_name(found)}` is defined twice in this document"
+            message = say("the anchor `&{found}` is defined twice in this document", found=_name(found))
             return _Saying(message, "give one of them another name")
         case _:
             return _SAYINGS.get(problem) or _Saying(problem, "put it in quotes if it is meant as text")

@@ -14,7 +14,7 @@ from pgconf.loading.limits import RefusedError
 from pgconf.loading.nodes import Builder, is_empty, is_merge, parse
 from pgconf.loading.spans import Spans, position_of
 from pgconf.loading.syntax import UNREADABLE, explain
-from pgconf.model import Checked, Diagnostic, Document, Path, Source, Span
+from pgconf.model import Checked, Diagnostic, Document, Path, Source, Span, say
 
 
 def read_documents(text: bytes, file: str) -> Checked[tuple[Document, ...]]:
@@ -36,8 +36,8 @@ def read_documents(text: bytes, file: str) -> Checked[tuple[Document, ...]]:
             source = Source(file, index, position_of(root.start_mark).line)
             documents.append(Document(source, value, has_variables))
         else:
-            message = "a document must be a mapping, and this is none"
-            reader.report("yaml/not-a-mapping", message, "write it as `key: value` lines", root)
+            message = say("a document must be a mapping, and this is none")
+            reader.report("yaml/not-a-mapping", message, say("write it as `key: value` lines"), root)
     return Checked(tuple(documents), reader.diagnostics)
 
 
@@ -54,8 +54,8 @@ def read_value(text: bytes, file: str) -> Checked[Any]:
     reader = _Reader(text, file)
     found = list(reader.values())
     for _, root, _ in found[1:]:
-        message = "another document starts in a file that holds one value"
-        reader.report("yaml/not-one-document", message, "move it to a file of its own", root)
+        message = say("another document starts in a file that holds one value")
+        reader.report("yaml/not-one-document", message, say("move it to a file of its own"), root)
     return Checked(found[0][2] if found else None, reader.diagnostics)
 
 

@@ -1,7 +1,7 @@
 """The nouns of pgconf: immutable values from the standard library alone."""
 
 from pgconf.model.address import Address
-from pgconf.model.diagnostic import Checked, Diagnostic, Place, Related, Severity, has_errors
+from pgconf.model.diagnostic import Checked, Diagnostic, Edit, Fix, Place, Related, Severity, has_errors
 from pgconf.model.errors import (
     InvalidError,
     LockedError,
@@ -11,6 +11,7 @@ from pgconf.model.errors import (
     StaleError,
     UsageError,
 )
+from pgconf.model.fact import ANY_PRODUCT, Confidence, Fact, Facts
 from pgconf.model.live import (
     Action,
     LiveResource,
@@ -20,6 +21,7 @@ from pgconf.model.live import (
     RevisionNote,
     Write,
 )
+from pgconf.model.message import Message, Translate, joined, said, say
 from pgconf.model.path import Path, to_dotted, to_pointer
 from pgconf.model.plan import (
     PLAN_FORMAT,
@@ -37,19 +39,26 @@ from pgconf.model.suggest import did_you_mean, nearest
 from pgconf.model.words import with_article
 
 __all__ = [
+    "ANY_PRODUCT",
     "PLAN_FORMAT",
     "Action",
     "Address",
     "Change",
     "Checked",
+    "Confidence",
     "DesiredState",
     "Diagnostic",
     "Document",
+    "Edit",
+    "Fact",
+    "Facts",
     "FieldChange",
+    "Fix",
     "InvalidError",
     "LiveResource",
     "LiveState",
     "LockedError",
+    "Message",
     "PartialError",
     "Path",
     "PgconfError",
@@ -71,11 +80,15 @@ __all__ = [
     "StaleError",
     "Summary",
     "TargetPlan",
+    "Translate",
     "UsageError",
     "Write",
     "did_you_mean",
     "has_errors",
+    "joined",
     "nearest",
+    "said",
+    "say",
     "to_dotted",
     "to_pointer",
     "with_article",

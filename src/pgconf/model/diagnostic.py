@@ -41,6 +41,26 @@ class Related:
     where: Place | Span | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Text that takes the place of a value: of the value itself, or of what a span covers."""
+
+    where: Place | Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A way to mend a finding.
+
+    `is_safe` says that it keeps what was meant; others are only shown.
+    """
+
+    message: str
+    edits: tuple[Edit, ...]
+    is_safe: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnostic:
     """One finding.
@@ -62,6 +82,7 @@ class Diagnostic:
     related: tuple[Related, ...] = ()
     address: Address | None = None
     conceal: bool = False
+    fixes: tuple[Fix, ...] = ()
 
     @property
     def span(self) -> Span | None:

@@ -1,7 +1,8 @@
 """The nouns on the left of the arrow: what a user wrote and what it amounts to."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from pgconf.model.address import Address
@@ -65,7 +66,7 @@ class Resource:
     moved_from: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DesiredState:
     """Everything one environment should be: its own settings and its resources by address.
 
@@ -77,6 +78,10 @@ class DesiredState:
     resources: Mapping[Address, Resource]
     broken: Mapping[Address, Resource]
 
-    def of_kind(self, kind: str) -> Iterator[Resource]:
-        """Iterate over the resources of one kind, in the order of the mapping."""
-        return (r for r in self.resources.values() if r.address.kind == kind)
+    @cached_property
+    def by_kind(self) -> Mapping[str, Sequence[Resource]]:
+        """The resources of each kind there is, in the order of their addresses."""
+        found: dict[str, list[Resource]] = {}
+        for address, resource in self.resources.items():
+            found.setdefault(address.kind, []).append(resource)
+        return found

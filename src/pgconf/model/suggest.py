@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from pgconf.model.message import Message, say
+
 
 def nearest(word: str, choices: Iterable[str]) -> str | None:
     """Find the choice that `word` was probably meant to be, or None when nothing is near.
@@ -15,10 +17,10 @@ def nearest(word: str, choices: Iterable[str]) -> str | None:
     return folded[matches[0]] if matches else None
 
 
-def did_you_mean(word: str, choices: Iterable[str]) -> str | None:
+def did_you_mean(word: str, choices: Iterable[str]) -> Message | None:
     """Ask ``did you mean `choice`?``, or None when nothing is near."""
     match = nearest(word, choices)
-    return f"did you mean `{match}`?" if match else None
+    return say("did you mean `{choice}`?", choice=match) if match else None
 
 
 def _fold(word: str) -> str:

@@ -1,6 +1,8 @@
 """Small words in messages."""
 
+from pgconf.model.message import Message, say
 
-def with_article(noun: str) -> str:
+
+def with_article(noun: str) -> Message:
     """Put `a` or `an` before a noun: `a calendar`, `an audience`."""
-    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
+    return say("an {noun}", noun=noun) if noun[:1] in "aeiou" else say("a {noun}", noun=noun)

@@ -23,6 +23,7 @@ from pgconf.model import (
     Span,
     TargetPlan,
     UsageError,
+    say,
 )
 
 UNSIGNED = frozenset({"id", "approvals"})
@@ -147,8 +148,10 @@ def decode(text: str, file: str) -> Plan:
         raise PgconfError(
             Diagnostic(
                 name="plan/altered",
-                message=f"`{file}` was altered after it was made: its content does not fit its id",
-                hint="make the plan anew with `pgconf plan -o FILE`",
+                message=say(
+                    "`{file}` was altered after it was made: its content does not fit its id", file=file
+                ),
+                hint=say("make the plan anew with `pgconf plan -o FILE`"),
             )
         )
     try:
@@ -160,9 +163,11 @@ def decode(text: str, file: str) -> Plan:
 
 
 def _unreadable(file: str, problem: str) -> Diagnostic:
-    hint = "`pgconf plan -e ENVIRONMENT -o FILE` makes one"
+    hint = say("`pgconf plan -e ENVIRONMENT -o FILE` makes one")
     return Diagnostic(
-        name="plan/unreadable-file", message=f"`{file}` cannot be read as a plan: {problem}", hint=hint
+        name="plan/unreadable-file",
+        message=say("`{file}` cannot be read as a plan: {problem}", file=file, problem=problem),
+        hint=hint,
     )
 
 
@@ -180,7 +185,7 @@ def _decode_plan(data: dict[str, Any]) -> Plan:
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        message = f"{value!r} is no text"
+        message = say("{value!r} is no text", value=value)
         raise TypeError(message)
     return value
 
@@ -188,7 +193,7 @@ def _text(value: Any) -> str:
 def _decode_time(text: str) -> datetime:
     time = datetime.fromisoformat(text)
     if time.tzinfo is None:
-        message = f"`{text}` has no time zone"
+        message = say("`{text}` has no time zone", text=text)
         raise ValueError(message)
     return time
 

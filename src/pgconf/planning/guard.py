@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from pgconf.model import Action, Change, Diagnostic, LiveState
+from pgconf.model import Action, Change, Diagnostic, LiveState, say
 
 
 def protected(changes: Iterable[Change], live: LiveState) -> Iterator[Diagnostic]:
@@ -15,8 +15,12 @@ def protected(changes: Iterable[Change], live: LiveState) -> Iterator[Diagnostic
         if change.action in {Action.DELETE, Action.REPLACE} and held is not None and held.protected:
             yield Diagnostic(
                 name="plan/protected",
-                message=f"`{change.live_address}` is protected, and this would {change.action.value} it",
-                hint="apply `protect: false` for it first, in a change of its own",
+                message=say(
+                    "`{live_address}` is protected, and this would {value} it",
+                    live_address=change.live_address,
+                    value=change.action.value,
+                ),
+                hint=say("apply `protect: false` for it first, in a change of its own"),
                 where=change.origin,
                 address=change.address,
             )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pgconf.model import Address, DesiredState, Diagnostic, LiveState, Place
+from pgconf.model import Address, DesiredState, Diagnostic, LiveState, Place, say
 from pgconf.planning.digest import Sealed
 
 
@@ -75,8 +75,12 @@ def foreign_problems(found: Match, location: str) -> list[Diagnostic]:
     return [
         Diagnostic(
             name="plan/foreign-resource",
-            message=f"`{address}` exists in {location} already and is not managed by pgconf",
-            hint="declare it under another name, or have its owner remove it first",
+            message=say(
+                "`{address}` exists in {location} already and is not managed by pgconf",
+                address=address,
+                location=location,
+            ),
+            hint=say("declare it under another name, or have its owner remove it first"),
             where=Place(address, ("name",)),
             address=address,
         )

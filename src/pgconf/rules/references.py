@@ -1,69 +1,95 @@
 """References: what is named must exist, be of the right kind, be switched on, and not lead back."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from pgconf.kinds.registry import NOT_DEPLOYED
 from pgconf.model import (
     Address,
     DesiredState,
-    Diagnostic,
     Place,
     Reference,
     Related,
     Resource,
     nearest,
+    say,
     with_article,
 )
+from pgconf.rules.rule import ERROR, Finding, Findings, rule
+from pgconf.rules.view import View
 
 
-def dangling(desired: DesiredState) -> Iterator[Diagnostic]:
-    """A reference must name a resource that exists, of the kind that is needed there."""
-    declared = {*desired.resources, *desired.broken}
-    moved = {Address(r.address.kind, r.moved_from): r.address.name for r in _all(desired) if r.moved_from}
-    for resource in _all(desired):
+@rule("ref/dangling", ERROR)
+def dangling(view: View) -> Findings:
+    """A reference names a resource that the environment does not have."""
+    declared = {*view.state.resources, *view.state.broken}
+    moved = {Address(r.address.kind, r.moved_from): r.address.name for r in _all(view.state) if r.moved_from}
+    for resource, reference in _missing(view.state, declared):
+        if not _namesakes(reference, declared):
+            yield _dangling(resource, reference, declared, moved)
+
+
+@rule("ref/wrong-kind", ERROR)
+def wrong_kind(view: View) -> Findings:
+    """A reference names a resource of another kind than is needed there."""
+    declared = {*view.state.resources, *view.state.broken}
+    for resource, reference in _missing(view.state, declared):
+        for other in _namesakes(reference, declared)[:1]:
+            message = say(
+                "`{name}` is {given}, and {needed} is needed here",
+                name=reference.name,
+                given=with_article(other.kind),
+                needed=with_article(reference.kind),
+            )
+            there = Related(say("the {kind} is declared here", kind=other.kind), Place(other, ("name",)))
+            hint = _nearest_hint(reference, declared)
+            yield Finding(Place(resource.address, reference.path), message, hint, (there,))
+
+
+def _missing(state: DesiredState, declared: set[Address]) -> Iterator[tuple[Resource, Reference]]:
+    for resource in _all(state):
         for reference in resource.references:
             if reference.address not in declared:
-                yield _missing(resource, reference, declared, moved)
+                yield resource, reference
 
 
-def _missing(
+def _namesakes(reference: Reference, declared: set[Address]) -> list[Address]:
+    """Find resources of other kinds that have the name; a name with its kind in front is no such case."""
+    if _bare(reference) in declared:
+        return []
+    return sorted(address for address in declared if address.name == reference.name)
+
+
+def _bare(reference: Reference) -> Address:
+    return Address(reference.kind, reference.name.partition("/")[2])
+
+
+def _dangling(
     resource: Resource, reference: Reference, declared: set[Address], moved: Mapping[Address, str]
-) -> Diagnostic:
+) -> Finding:
     name, kind = reference.name, reference.kind
     where = Place(resource.address, reference.path)
-    bare = name.partition("/")[2]
-    if Address(kind, bare) in declared:
-        return Diagnostic(
-            name="ref/dangling",
-            message=f"no {kind} is named `{name}`",
-            hint=f"write only the name: `{bare}`",
-            where=where,
-            address=resource.address,
-        )
+    message = say("no {kind} is named `{name}`", kind=kind, name=name)
+    if _bare(reference) in declared:
+        return Finding(where, message, say("write only the name: `{name}`", name=_bare(reference).name))
     choices = {address.name: address for address in declared if address.kind == kind}
     near = moved.get(reference.address) or nearest(name, choices)
-    listed = f"there is {_listed(choices)}" if choices else f"there is no {kind} at all"
-    hint = f"did you mean `{near}`?" if near else listed
+    hint = _nearest_hint(reference, declared)
     if reference.address in moved:
-        hint = f"it is named `{near}` now"
-    others = sorted(address for address in declared if address.name == name)
-    if others:
-        return Diagnostic(
-            name="ref/wrong-kind",
-            message=f"`{name}` is {with_article(others[0].kind)}, and {with_article(kind)} is needed here",
-            hint=hint,
-            where=where,
-            related=(Related(f"the {others[0].kind} is declared here", Place(others[0], ("name",))),),
-            address=resource.address,
-        )
-    return Diagnostic(
-        name="ref/dangling",
-        message=f"no {kind} is named `{name}`",
-        hint=hint,
-        where=where,
-        related=(Related(f"`{near}` is declared here", Place(choices[near], ("name",))),) if near else (),
-        address=resource.address,
-    )
+        hint = say("it is named `{name}` now", name=near)
+    if not near:
+        return Finding(where, message, hint)
+    there = Related(say("`{name}` is declared here", name=near), Place(choices[near], ("name",)))
+    return Finding(where, message, hint, (there,))
+
+
+def _nearest_hint(reference: Reference, declared: set[Address]) -> str:
+    choices = {address.name for address in declared if address.kind == reference.kind}
+    near = nearest(reference.name, choices)
+    if near:
+        return say("did you mean `{choice}`?", choice=near)
+    if not choices:
+        return say("there is no {kind} at all", kind=reference.kind)
+    return say("there is {choices}", choices=_listed(choices))
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -71,25 +97,30 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in shown)
 
 
-def disabled(desired: DesiredState) -> Iterator[Diagnostic]:
-    """What is switched on must not rely on what is switched off; tests may well speak of it."""
-    for resource in desired.resources.values():
+@rule("ref/disabled", ERROR)
+def disabled(view: View) -> Findings:
+    """Something that is switched on relies on something that is switched off."""
+    for resource in view.state.resources.values():
         relies = resource.enabled and resource.address.kind not in NOT_DEPLOYED
         for reference in resource.references if relies else ():
-            named = desired.resources.get(reference.address)
+            named = view.state.resources.get(reference.address)
             if named is not None and not named.enabled:
-                yield Diagnostic(
-                    name="ref/disabled",
-                    message=f"`{named.address}` is disabled, but `{resource.address}` relies on it",
-                    hint="enable it, refer to another one, or disable this one too",
-                    where=Place(resource.address, reference.path),
-                    related=(Related("it is disabled here", Place(named.address, ("enabled",))),),
-                    address=resource.address,
+                yield Finding(
+                    Place(resource.address, reference.path),
+                    say(
+                        "`{named}` is disabled, but `{resource}` relies on it",
+                        named=named.address,
+                        resource=resource.address,
+                    ),
+                    say("enable it, refer to another one, or disable this one too"),
+                    (Related(say("it is disabled here"), Place(named.address, ("enabled",))),),
                 )
 
 
-def cycle(desired: DesiredState) -> Iterator[Diagnostic]:
-    """References must not lead back to where they start."""
+@rule("ref/cycle", ERROR)
+def cycle(view: View) -> Findings:
+    """References lead back to the resource where they start."""
+    desired = view.state
     finished: set[Address] = set()
     for start in desired.resources:
         trail: dict[Address, Reference] = {}
@@ -121,71 +152,79 @@ def _enter(
         stack.append((address, iter(resource.references)))
 
 
-def _loop(start: Address, trail: dict[Address, Reference]) -> Diagnostic:
+def _loop(start: Address, trail: dict[Address, Reference]) -> Finding:
     steps, address = [start], trail[start].address
     while address != start:
         steps.append(address)
         address = trail[address].address
     way = " → ".join(f"`{step}`" for step in (*steps, start))
-    return Diagnostic(
-        name="ref/cycle",
-        message=f"references lead back to where they start: {way}",
-        hint="remove one of the references",
-        where=Place(start, trail[start].path),
-        related=tuple(Related(f"`{s}` leads on here", Place(s, trail[s].path)) for s in steps[1:]),
-        address=start,
+    return Finding(
+        Place(start, trail[start].path),
+        say("references lead back to where they start: {way}", way=way),
+        say("remove one of the references"),
+        tuple(
+            Related(say("`{step}` leads on here", step=step), Place(step, trail[step].path))
+            for step in steps[1:]
+        ),
     )
 
 
-def duplicate_identity(desired: DesiredState) -> Iterator[Diagnostic]:
-    """What must be unique in an environment, such as a channel id, must not be used twice."""
+@rule("ref/duplicate-identity", ERROR)
+def duplicate_identity(view: View) -> Findings:
+    """Two resources of a kind have the same value where each needs its own, such as a channel id."""
     first: dict[tuple[str, object, str], Place] = {}
-    for resource in _all(desired):
+    for resource in _all(view.state):
         for path, value in resource.identities:
             place = Place(resource.address, path)
             other = first.setdefault((resource.address.kind, path, str(value)), place)
             if other is not place:
-                yield Diagnostic(
-                    name="ref/duplicate-identity",
-                    message=f"`{value}` is the `{path[-1]}` of `{other.subject}` already",
-                    hint="give each its own",
-                    where=place,
-                    related=(Related("it is used here first", other),),
-                    address=resource.address,
+                yield Finding(
+                    place,
+                    say(
+                        "`{value}` is the `{field}` of `{other}` already",
+                        value=value,
+                        field=path[-1],
+                        other=other.subject,
+                    ),
+                    say("give each its own"),
+                    (Related(say("it is used here first"), other),),
                 )
 
 
-def moved_from_declared(desired: DesiredState) -> Iterator[Diagnostic]:
-    """A resource cannot have moved from a name that is still in use."""
-    for resource in desired.resources.values():
+@rule("ref/moved-from-declared", ERROR)
+def moved_from_declared(view: View) -> Findings:
+    """A resource says that it has moved from a name that is still declared."""
+    state = view.state
+    for resource in state.resources.values():
         old = Address(resource.address.kind, resource.moved_from or "")
-        if old in desired.resources or old in desired.broken:
-            yield Diagnostic(
-                name="ref/moved-from-declared",
-                message=f"`{resource.address}` cannot have moved from `{old.name}`, which is declared too",
-                hint="remove `moved_from`, or the old declaration",
-                where=Place(resource.address, ("moved_from",)),
-                related=(Related("the old name is declared here", Place(old, ("name",))),),
-                address=resource.address,
+        if old in state.resources or old in state.broken:
+            yield Finding(
+                Place(resource.address, ("moved_from",)),
+                say(
+                    "`{resource}` cannot have moved from `{old}`, which is declared too",
+                    resource=resource.address,
+                    old=old.name,
+                ),
+                say("remove `moved_from`, or the old declaration"),
+                (Related(say("the old name is declared here"), Place(old, ("name",))),),
             )
 
 
-def moved_from_twice(desired: DesiredState) -> Iterator[Diagnostic]:
-    """One name can become one other name only."""
+@rule("ref/moved-from-twice", ERROR)
+def moved_from_twice(view: View) -> Findings:
+    """Two resources say that they have moved from the same name."""
     first: dict[Address, Address] = {}
-    for resource in desired.resources.values():
+    for resource in view.state.resources.values():
         if resource.moved_from is None:
             continue
         old = Address(resource.address.kind, resource.moved_from)
         other = first.setdefault(old, resource.address)
         if other != resource.address:
-            yield Diagnostic(
-                name="ref/moved-from-twice",
-                message=f"`{other}` has moved from `{old.name}` already",
-                hint="remove one of the two `moved_from`",
-                where=Place(resource.address, ("moved_from",)),
-                related=(Related("the other one is here", Place(other, ("moved_from",))),),
-                address=resource.address,
+            yield Finding(
+                Place(resource.address, ("moved_from",)),
+                say("`{other}` has moved from `{old}` already", other=other, old=old.name),
+                say("remove one of the two `moved_from`"),
+                (Related(say("the other one is here"), Place(other, ("moved_from",))),),
             )
 
 
@@ -194,8 +233,9 @@ def _all(desired: DesiredState) -> Iterator[Resource]:
     yield from desired.broken.values()
 
 
-RULES: tuple[Callable[[DesiredState], Iterator[Diagnostic]], ...] = (
+RULES = (
     dangling,
+    wrong_kind,
     disabled,
     cycle,
     duplicate_identity,

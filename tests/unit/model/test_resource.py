@@ -19,5 +19,5 @@ def test_a_desired_state_lists_one_kind_in_its_own_order() -> None:
         {one.address: one for one in (accounts[0], other, accounts[1])},
         {broken.address: broken},
     )
-    assert list(state.of_kind("account")) == accounts
-    assert list(state.of_kind("calendar")) == []
+    assert state.by_kind["account"] == accounts
+    assert "calendar" not in state.by_kind

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from pgconf.model import Diagnostic, LockedError, PgconfError
+from pgconf.model import Diagnostic, LockedError, PgconfError, say
 
 # SQLite's primary result codes, which are the low byte of all others: https://sqlite.org/rescode.html
 _PRIMARY = 0xFF
@@ -73,8 +73,11 @@ class Failures:
             return LockedError(
                 Diagnostic(
                     name="apply/locked",
-                    message=f"`{self.location}` is in use by another process, which did not finish in time",
-                    hint="wait until it has finished, then run the command again",
+                    message=say(
+                        "`{location}` is in use by another process, which did not finish in time",
+                        location=self.location,
+                    ),
+                    hint=say("wait until it has finished, then run the command again"),
                 )
             )
         if _code(error) == _NOTADB:

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, delete, insert, inspect, select
 
+from pgconf.model import say
 from pgconf.targets.sql.sqlite import WORDS
 from pgconf.targets.sql.tables import META
 
@@ -99,7 +100,7 @@ def read_meta(connection: Connection) -> Meta | None:
     try:
         return Meta(int(values["schema_version"]), values["environment"])
     except (KeyError, ValueError):
-        message = "`pgconf_meta` does not say which `schema_version` and which `environment` this is"
+        message = say("`pgconf_meta` does not say which `schema_version` and which `environment` this is")
         raise ValueError(message) from None
 
 

@@ -11,6 +11,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
+from pgconf.model import say
+
 LOCK_TIMEOUT: Final = 5.0
 """Seconds to wait for another process, unless the URL says otherwise."""
 
@@ -62,16 +64,16 @@ class SqliteFile:
         try:
             parsed = make_url(url)
         except (ArgumentError, ValueError):
-            message = "is not a URL"
+            message = say("is not a URL")
             raise ValueError(message) from None
         mode = parsed.query.get("mode", "rw")
         timeout = _seconds(parsed.query.get("timeout", LOCK_TIMEOUT))
         if parsed.drivername != "sqlite":
-            message = "does not begin with `sqlite:`, the one database there is so far"
+            message = say("does not begin with `sqlite:`, the one database there is so far")
         elif parsed.host or parsed.username or parsed.database in {None, "", ":memory:"}:
-            message = "names no file"
+            message = say("names no file")
         elif not parsed.query.keys() <= {"mode", "timeout"} or mode not in {"ro", "rw"} or timeout is None:
-            message = "has a parameter other than `timeout=SECONDS` and `mode=ro`"
+            message = say("has a parameter other than `timeout=SECONDS` and `mode=ro`")
         else:
             return cls(Path(str(parsed.database)).absolute(), timeout, mode == "ro")
         raise ValueError(message)

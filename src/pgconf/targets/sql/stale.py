@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from pgconf.model import Action, Address, Diagnostic, LiveResource, Write
+from pgconf.model import Action, Address, Diagnostic, LiveResource, Write, say
 
 _SHORT = 12  # characters of a digest that tell it from any other in practice
 
@@ -30,15 +30,21 @@ def _moved(address: Address, expected: str | None, held: LiveResource | None) ->
     if held and not held.managed:
         yield Diagnostic(
             name="apply/foreign-resource",
-            message=f"`{address}` is there already and belongs to somebody else",
-            hint="rename yours, or have the owner of the row remove it; pgconf changes only its own rows",
+            message=say("`{address}` is there already and belongs to somebody else", address=address),
+            hint=say(
+                "rename yours, or have the owner of the row remove it; pgconf changes only its own rows"
+            ),
             address=address,
         )
     elif (held.digest if held else None) != expected:
         yield Diagnostic(
             name="apply/stale",
-            message=f"`{address}` {_what_happened(expected, held)} since the plan was made",
-            hint="plan again, and look at what has changed",
+            message=say(
+                "`{address}` {expected} since the plan was made",
+                address=address,
+                expected=_what_happened(expected, held),
+            ),
+            hint=say("plan again, and look at what has changed"),
             address=address,
         )
 

@@ -1,0 +1,47 @@
+"""All rules there are: those that come with pgconf, family by family, and those of plugins."""
+
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+
+from pgconf.model import Checked, Diagnostic, Severity, say
+from pgconf.rules.rule import Rule
+
+MODULES = ("references",)
+"""The modules of this package that hold rules, in `RULES`, in the order of the documentation."""
+
+ENTRY_POINTS = "pgconf.rules"
+
+
+@cache
+def rules() -> Checked[tuple[Rule, ...]]:
+    """Give all rules; a plugin that cannot be imported is a warning."""
+    found: list[Diagnostic] = []
+    own = [rule for module in MODULES for rule in import_module(f"pgconf.rules.{module}").RULES]
+    return Checked((*own, *_plugged_in(found)), tuple(found))
+
+
+def _plugged_in(found: list[Diagnostic]) -> Iterator[Rule]:
+    from importlib.metadata import entry_points
+
+    for point in entry_points(group=ENTRY_POINTS):
+        try:
+            loaded = point.load()
+        except Exception as error:  # noqa: BLE001 - a plugin may fail in any way, and stops nobody else
+            found.append(_failed(point.dist.name if point.dist else point.value, error))
+        else:
+            yield from (loaded,) if isinstance(loaded, Rule) else loaded
+
+
+def _failed(distribution: str, error: Exception) -> Diagnostic:
+    return Diagnostic(
+        name="rules/not-loaded",
+        severity=Severity.WARNING,
+        message=say(
+            "the rules of `{distribution}` cannot be loaded: {type}: {error}",
+            distribution=distribution,
+            type=type(error).__name__,
+            error=error,
+        ),
+        hint=say("update the distribution, or uninstall it"),
+    )

@@ -1,0 +1,76 @@
+"""Runs rules over an environment, as the project wants them."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from pgconf.model import Diagnostic, Severity, say
+from pgconf.rules.rule import Rule
+
+if TYPE_CHECKING:
+    from pgconf.rules.view import View
+
+FIRST = "ref"
+"""The family that also looks at environments whose settings are broken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which rules run and what they weigh. Patterns are names of rules or of whole families.
+
+    Attributes:
+        select: the rules that run; all when empty.
+        ignore: of these, the ones that do not.
+        severity: what findings of a rule weigh, whatever the rule says.
+    """
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severity: dict[str, Severity] = field(default_factory=dict)
+
+    def chosen(self, rules: Iterable[Rule]) -> tuple[Rule, ...]:
+        """Give the rules that run."""
+        return tuple(
+            rule
+            for rule in rules
+            if (not self.select or _is_named(rule, self.select)) and not _is_named(rule, self.ignore)
+        )
+
+    def weighed(self, rule: Rule, diagnostic: Diagnostic) -> Diagnostic:
+        """Give a finding the weight that the project wants; a rule's own word beats its family's."""
+        severity = self.severity.get(rule.name) or self.severity.get(rule.family)
+        return diagnostic if severity is None else replace(diagnostic, severity=severity)
+
+
+def _is_named(rule: Rule, patterns: tuple[str, ...]) -> bool:
+    return rule.name in patterns or rule.family in patterns
+
+
+def check(view: "View", rules: Iterable[Rule], selection: Selection) -> Iterator[Diagnostic]:
+    """Run the chosen rules; one that raises is reported, and the others still run."""
+    for rule in selection.chosen(rules):
+        if view.state.settings is None and rule.family != FIRST:
+            continue
+        if rule.absent and view.state.broken:
+            continue
+        try:
+            findings = [rule.diagnostic(finding) for finding in rule.look(view)]
+        except Exception as error:  # noqa: BLE001 - whatever a rule raises is a bug of that rule alone
+            yield _bug(rule, error)
+        else:
+            yield from (selection.weighed(rule, finding) for finding in findings)
+
+
+def _bug(rule: Rule, error: Exception) -> Diagnostic:
+    return Diagnostic(
+        name="rules/broken",
+        message=say(
+            "the rule `{rule}` has a bug and says nothing: {type}: {error}",
+            rule=rule.name,
+            type=type(error).__name__,
+            error=error,
+        ),
+        hint=say(
+            "report it to whoever wrote the rule, and leave it out meanwhile: `rules.ignore` in pgconf.yaml"
+        ),
+    )
