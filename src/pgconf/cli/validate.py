@@ -131,7 +131,8 @@ def _report(console: Console, found: "Validation", told: "Sequence[Diagnostic]",
         version=__version__,
         page_of=page_of,
     )
-    console.print(write_report(output, report))
+    text = write_report(output, report)
+    console.print([text] if text else [])
 
 
 def _summary(console: Console, found: "Validation", told: "Sequence[Diagnostic]") -> None:
