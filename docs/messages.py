@@ -7,6 +7,7 @@ Translations stay; a new message is there with an empty one, which a test does n
 
 import io
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -51,9 +52,11 @@ def po(made: Catalog) -> bytes:
 
 
 def mo(language: str) -> bytes:
-    """Compile a language's catalogue as gettext reads it."""
+    """Compile a language's catalogue as gettext reads it; the date in it is always the same."""
     buffer = io.BytesIO()
-    write_mo(buffer, _read(language))
+    known = _read(language)
+    known.creation_date = known.revision_date = datetime(2026, 11, 1, tzinfo=UTC)
+    write_mo(buffer, known)
     return buffer.getvalue()
 
 

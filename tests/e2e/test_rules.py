@@ -40,9 +40,8 @@ def git(root: Path, *arguments: str) -> str:
     """Run git as somebody called Li, whatever the settings of whoever runs the tests."""
     env = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
     who = ("-c", "user.name=Li", "-c", "user.email=li@example.cn")
-    done = subprocess.run(
-        ["git", "-C", str(root), *who, *arguments], check=True, capture_output=True, text=True, env=env
-    )
+    command = ["git", "-C", str(root), *who, *arguments]  # the user's own git is meant
+    done = subprocess.run(command, check=True, capture_output=True, text=True, env=env)
     return done.stdout.strip()
 
 
@@ -76,11 +75,8 @@ def test_at_least_140_rules_are_there(shop: Path) -> None:
 
 def test_facts_are_listed_with_month_and_source(shop: Path) -> None:
     """And what the project knows better is marked."""
-    write(
-        shop,
-        "facts:\n  wechatpay/serial-length-max: {value: 64, unit: characters, as_of: 2026-11, source: 合同 118 号}\n",
-        "pgconf.yaml",
-    )
+    fact = "{value: 64, unit: characters, as_of: 2026-11, source: 合同 118 号}"
+    write(shop, f"facts:\n  wechatpay/serial-length-max: {fact}\n", "pgconf.yaml")
     facts = {fact["name"]: fact for fact in json.loads(run(shop, "facts", "--format", "json").out)}
     own = facts["wechatpay/serial-length-max"]
     assert (own["value"], own["source"], own["overridden"]) == ("64", "合同 118 号", True)
@@ -95,7 +91,7 @@ def test_a_project_leaves_rules_out(shop: Path) -> None:
     write(shop, "rules: {ignore: ref}\n", "pgconf.yaml")
     assert names(validate(shop)) == []
     assert "off" in run(shop, "rules", "ref").out
-    write(shop, "rules: {select: [ref/cycle, serial]}\n", "pgconf.yaml")
+    write(shop, "rules: {select: [ref/cycle, policies]}\n", "pgconf.yaml")
     assert names(validate(shop)) == []
 
 
@@ -129,7 +125,8 @@ def test_a_mistake_in_the_settings_is_told(shop: Path, settings: str, name: str,
 
 def test_a_comment_allows_a_finding(shop: Path) -> None:
     """With a reason; the summary counts it, and a date ends it."""
-    text = "patch: payment_method/alipay-web\n# pgconf: allow ref/dangling because 下月上线{until}\nsettlement: alipay-t2\n"
+    comment = "# pgconf: allow ref/dangling because 下月上线{until}\n"
+    text = f"patch: payment_method/alipay-web\n{comment}settlement: alipay-t2\n"
     write(shop, text.format(until=""))
     ran = run(shop, "validate")
     assert ran.code == 0
@@ -218,3 +215,83 @@ def test_the_language_comes_from_the_environment_variables(shop: Path, variables
     assert "错误[ref/dangling]" in ran.out
     assert "没有名为" in ran.out
     assert "error[ref/dangling]: no settlement_rule" in run(shop, "--lang", "en", "validate", **variables).out
+
+
+def test_a_plugin_brings_rules(shop: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The rule of the how-to page is listed, finds what it looks for, and can be left out."""
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "write-a-rule.md").read_text("utf-8")
+    site = tmp_path_factory.mktemp("site")
+    (site / "shop_rules.py").write_text(
+        page.partition('```python title="shop_rules.py"\n')[2].partition("```")[0]
+    )
+    metadata = site / "shop_rules-1.0.dist-info"
+    metadata.mkdir()
+    (metadata / "METADATA").write_text("Name: shop-rules\nVersion: 1.0\n")
+    (metadata / "entry_points.txt").write_text("[pgconf.rules]\nshop = shop_rules:RULES\n")
+    write(shop, "patch: payment_method/alipay-web\nowner: null\n")
+    ran = run(shop, "validate", "--format", "json", PYTHONPATH=str(site))
+    assert names(ran) == ["shop/no-owner"]
+    assert "shop/no-owner" in run(shop, "rules", "shop", PYTHONPATH=str(site)).out
+    write(shop, "rules: {ignore: shop/no-owner}\n", "pgconf.yaml")
+    assert names(run(shop, "validate", "--format", "json", PYTHONPATH=str(site))) == []
+
+
+def test_a_policy_denies_what_it_says(shop: Path) -> None:
+    """In the environments and for the names and labels that it matches."""
+    write(
+        shop,
+        "kind: policy\nname: small\n"
+        "match: {kind: payment_method, environment: [production], name: [alipay-web]}\n"
+        "deny: resource.amount.max >= 20000.0\nmessage: '`{name}` takes {amount.max}'\nseverity: info\n",
+        "environments/base/small.yaml",
+    )
+    told = json.loads(validate(shop).out)["diagnostics"]
+    assert [(one["name"], one["severity"], one["message"]) for one in told] == [
+        ("policy/small", "info", "`alipay-web` takes 20000")
+    ]
+    assert told[0]["span"]["file"] == "environments/production/limits.yaml"
+
+
+def test_a_policy_about_secrets_never_sees_one(shop: Path) -> None:
+    """Nor does its message."""
+    write(
+        shop,
+        "kind: policy\nname: keys\nmatch: {kind: payment_method, name: alipay-web}\n"
+        "deny: has(resource.credentials.private_key)\nmessage: '{name} has {credentials.private_key}'\n",
+    )
+    ran = run(shop, "validate")
+    assert "policy/keys" in ran.out
+    assert "ALIPAY_PRIVATE_KEY" not in ran.out.partition("policy/keys")[2].partition("-->")[0]
+
+
+def test_a_policy_about_changes_refuses_a_plan(shop: Path) -> None:
+    """With exit code 3; a warning is told and lets it pass."""
+    policy = (
+        "kind: policy\nname: no-deletes\nmatch: {kind: audience}\n"
+        "deny: change.action == 'delete' && live.title != ''\n"
+        "message: '`{name}` would go'\nseverity: SEVERITY\n"
+    )
+    policies = "environments/base/no-deletes.yaml"
+    write(shop, policy.replace("SEVERITY", "error"), policies)
+    write(shop, "kind: audience\nname: testers\ntitle: 测试\nall: staff\n")
+    assert run(shop, "apply", "-e", "production", "--yes").code == 0
+    (shop / PATCH).unlink()
+    refused = run(shop, "plan", "-e", "production")
+    assert refused.code == 3
+    assert "error[policy/no-deletes]: `testers` would go" in refused.err
+    write(shop, policy.replace("SEVERITY", "warning"), policies)
+    told = run(shop, "plan", "-e", "production")
+    assert (told.code, "warning[policy/no-deletes]" in told.err) == (0, True)
+
+
+def test_a_hostile_policy_ends_soon(shop: Path) -> None:
+    """It is refused before it is begun."""
+    deny = "[1,2,3,4,5,6,7,8].all(a, " * 7 + "true" + ")" * 7
+    nested = deny.replace("[1,2,3,4,5,6,7,8]", "['0123456789'.matches('(0|1|2)*'), true, true]")
+    write(
+        shop,
+        f'kind: policy\nname: slow\nmatch: {{kind: payment_method}}\ndeny: "{nested}"\nmessage: slow\n',
+    )
+    ran = validate(shop)
+    assert ran.code == 1
+    assert set(names(ran)) <= {"policies/broken-expression", "policies/failed", "policy/slow"}

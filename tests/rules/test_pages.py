@@ -75,7 +75,8 @@ def test_every_page_explains_a_name_in_the_source() -> None:
 
 def test_every_family_of_findings_has_pages() -> None:
     """Names of a family without any would not be looked for in the source."""
-    assert {name.partition("/")[0] for name in _names_of_diagnostics()} - FAMILIES == set()
+    named = {name.partition("/")[0] for name in _names_of_diagnostics()}
+    assert named - FAMILIES == {"policy"}  # findings of policies have the names that merchants give them
 
 
 def test_explain_lists_the_pages() -> None:

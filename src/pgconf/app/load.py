@@ -138,6 +138,7 @@ def _checked(
         state=one.state,
         facts=book.facts,
         today=today,
+        registry=project.registry,
         peers=tuple(other.state for other in all_of_them if other is not one),
         read=lambda file: read_text(project.root, file),
     )

@@ -1,7 +1,17 @@
 """The nouns of pgconf: immutable values from the standard library alone."""
 
 from pgconf.model.address import Address
-from pgconf.model.diagnostic import Checked, Diagnostic, Edit, Fix, Place, Related, Severity, has_errors
+from pgconf.model.diagnostic import (
+    Checked,
+    Diagnostic,
+    Edit,
+    Fix,
+    Place,
+    Related,
+    Severity,
+    Within,
+    has_errors,
+)
 from pgconf.model.errors import (
     InvalidError,
     LockedError,
@@ -85,6 +95,7 @@ __all__ = [
     "TargetPlan",
     "Translate",
     "UsageError",
+    "Within",
     "Write",
     "did_you_mean",
     "has_errors",

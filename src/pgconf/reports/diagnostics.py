@@ -41,11 +41,11 @@ def _block(diagnostic: Diagnostic, read_line: ReadLine, style: Style) -> Iterato
         if line is not None and not is_stray and not may_hold_a_secret(line):
             yield from _frame(span, line, gutter, look, style)
     for related in diagnostic.related:
-        text = printable(_sentence(related))
-        yield f"{gutter} {style.paint('=', 'blue')} {style.say('note: {text}', text=text)}"
+        note = style.say("note: {text}", text=printable(_sentence(related)))
+        yield f"{gutter} {style.paint('=', 'blue')} {note}"
     if diagnostic.hint:
-        text = printable(diagnostic.hint)
-        yield f"{gutter} {style.paint('=', 'blue')} {style.say('help: {text}', text=text)}"
+        help_ = style.say("help: {text}", text=printable(diagnostic.hint))
+        yield f"{gutter} {style.paint('=', 'blue')} {help_}"
 
 
 _TELLTALE = re.compile(

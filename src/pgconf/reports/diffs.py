@@ -14,6 +14,7 @@ def diff_as_text(lines: Iterable[str], style: Style) -> Iterator[str]:
         if line.startswith(("+++", "---")):
             yield style.paint(printable(line), "bold")
         elif may_hold_a_secret(line[1:]):
-            yield style.paint(f"{line[:1]}{style.say('(withheld)')}", _LOOKS.get(line[:1], "dim"))
+            withheld = style.say("(withheld)")
+            yield style.paint(f"{line[:1]}{withheld}", _LOOKS.get(line[:1], "dim"))
         else:
             yield style.paint(printable(line), _LOOKS.get(line[:1], "dim"))

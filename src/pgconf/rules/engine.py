@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pgconf.model import Diagnostic, Severity, say
+from pgconf.rules.policies import check_policies
 from pgconf.rules.rule import Rule
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def _is_named(rule: Rule, patterns: tuple[str, ...]) -> bool:
 
 
 def check(view: "View", rules: Iterable[Rule], selection: Selection) -> Iterator[Diagnostic]:
-    """Run the chosen rules; one that raises is reported, and the others still run."""
+    """Run the chosen rules, then the policies; a rule that raises is reported, and the others still run."""
     for rule in selection.chosen(rules):
         if view.state.settings is None and rule.family != FIRST:
             continue
@@ -66,6 +67,8 @@ def check(view: "View", rules: Iterable[Rule], selection: Selection) -> Iterator
             yield _bug(rule, error)
         else:
             yield from (selection.weighed(rule, finding) for finding in findings)
+    if view.state.settings is not None:
+        yield from check_policies(view)
 
 
 def _bug(rule: Rule, error: Exception) -> Diagnostic:
