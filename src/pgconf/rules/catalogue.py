@@ -7,7 +7,14 @@ from importlib import import_module
 from pgconf.model import Checked, Diagnostic, Severity, say
 from pgconf.rules.rule import Rule
 
-MODULES = ("references",)
+MODULES = (
+    "references",
+    "order_flow",
+    "order_providers",
+    "order_work",
+    "order_records",
+    "audiences",
+)
 """The modules of this package that hold rules, in `RULES`, in the order of the documentation."""
 
 ENTRY_POINTS = "pgconf.rules"
