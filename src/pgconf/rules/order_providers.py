@@ -73,8 +73,8 @@ def _reported(
     if words:
         yield sorted(words), None
         return
-    found = (facts.find(provider, "trade-statuses", one.product) for one in methods)
-    known = {fact.name: fact for fact in found if fact is not None}
+    stated = (facts.find(provider, "trade-statuses", one.product) for one in methods)
+    known = {fact.name: fact for fact in stated if fact is not None}
     for fact in sorted(known.values(), key=_best_first):
         yield fact.value, fact
 
@@ -141,7 +141,7 @@ def no_reconciliation_query(view: View) -> Findings:
                 ("transitions", waiting[0], "on"),
                 say("`{provider}` does not promise to report every payment", provider=fact.provider),
                 say(
-                    "ask about orders that nothing is heard of: `reconciliation: {every: 1m, older_than: 10m}`"
+                    "ask about what nothing is heard of: `reconciliation: {every: 1m, older_than: 10m}`"
                 ),
                 facts=(fact,),
             )

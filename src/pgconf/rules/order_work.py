@@ -120,7 +120,7 @@ def edit_allowed_after_payment(view: View) -> Findings:
 
 @rule("order/permission-unknown", ERROR, absent=True)
 def permission_unknown(view: View) -> Findings:
-    """Work on orders asks for a permission that no role matrix declares, so nobody can do it."""
+    """Work on orders asks for a permission that no role matrix declares."""
     matrices = view.of(RoleMatrix)
     declared = {permission for matrix in matrices for permission in matrix.permissions}
     for policy in view.of(OrderPolicy) if matrices else ():
