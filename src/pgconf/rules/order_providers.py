@@ -140,9 +140,7 @@ def no_reconciliation_query(view: View) -> Findings:
                 policy,
                 ("transitions", waiting[0], "on"),
                 say("`{provider}` does not promise to report every payment", provider=fact.provider),
-                say(
-                    "ask about what nothing is heard of: `reconciliation: {every: 1m, older_than: 10m}`"
-                ),
+                say("ask about what nothing is heard of: `reconciliation: {every: 1m, older_than: 10m}`"),
                 facts=(fact,),
             )
 

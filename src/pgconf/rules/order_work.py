@@ -7,6 +7,7 @@ from pgconf.kinds.order_batch import BatchDelete
 from pgconf.kinds.order_fields import OrderField, RowApproval
 from pgconf.kinds.order_policy import OrderPolicy
 from pgconf.kinds.order_transition import SecondPerson, Transition
+from pgconf.kinds.payment_method import AnyPaymentMethod
 from pgconf.kinds.role_matrix import RoleMatrix
 from pgconf.model import Message, Path, did_you_mean, joined, say
 from pgconf.rules.rule import ERROR, Findings, found, rule
@@ -36,10 +37,12 @@ def batch_delete_touches_paid(view: View) -> Findings:
 @rule("order/delete-while-payable", ERROR)
 def delete_while_payable(view: View) -> Findings:
     """A batch can delete orders that are being paid at this moment."""
+    expiries = [one.order_expiry for one in view.of(AnyPaymentMethod) if one.enabled and one.order_expiry]
     for policy in view.of(OrderPolicy):
-        may_pay, paid = payable(policy), maybe_paid(policy)
+        pending = payable(policy) - maybe_paid(policy)
         for path, name, state in _deleted(policy):
-            if state in may_pay - paid:
+            age = policy.batch[name].older_than
+            if state in pending and (age is None or any(age < expiry for expiry in expiries)):
                 yield found(
                     policy,
                     path,
@@ -75,7 +78,7 @@ def manual_paid_without_evidence(view: View) -> Findings:
                     policy,
                     ("transitions", index, "by"),
                     say(
-                        "`{by}` makes unpaid orders `{state}` without {missing}",
+                        "`{by}` makes unpaid orders `{state}`, and this is not asked for: {missing}",
                         by=step.by,
                         state=step.to,
                         missing=joined(missing),
