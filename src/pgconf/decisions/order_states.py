@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from typing import NamedTuple
 
 from pgconf.kinds.order_policy import OrderPolicy
 from pgconf.kinds.order_transition import OrderTrigger, Transition
+from pgconf.kinds.payment_method import AnyPaymentMethod
 
 SUCCESSES: frozenset[OrderTrigger] = frozenset(
     {"payment.authorized", "payment.succeeded", "refund.succeeded"}
@@ -65,14 +67,18 @@ def payable(policy: OrderPolicy) -> frozenset[str]:
     return frozenset(state for one in policy.transitions if one.on in _PAID_FOR for state in one.from_)
 
 
+def reserved(policy: OrderPolicy) -> frozenset[str]:
+    """Find the states that an authorisation puts an order in: the provider holds the money ready."""
+    return _entered(policy, frozenset({"payment.authorized"}))
+
+
 def maybe_paid(policy: OrderPolicy) -> frozenset[str]:
     """Find the states of orders that somebody may have paid for, or whose money is reserved.
 
     These are the states behind a payment, a refund or a chargeback, however far, and those that an
     authorisation leads to. An authorisation that is released leaves nothing behind.
     """
-    collected = reached(_entered(policy, _COLLECTED), steps(policy.transitions))
-    return collected | _entered(policy, frozenset({"payment.authorized"}))
+    return reached(_entered(policy, _COLLECTED), steps(policy.transitions)) | reserved(policy)
 
 
 def maybe_unpaid(policy: OrderPolicy) -> frozenset[str]:
@@ -103,6 +109,15 @@ def success_only(policy: OrderPolicy) -> Iterator[tuple[int, Transition, str]]:
     for state, out in ways.items():
         if state in possible and all(one.on in SUCCESSES for _, one in out):
             yield (*out[0], state)
+
+
+def longest_expiry(methods: Iterable[AnyPaymentMethod]) -> tuple[timedelta, AnyPaymentMethod] | None:
+    """Tell how long payers can pay an order at the most, and with which of the methods.
+
+    Methods that are off or do not say do not count; None when that is all of them.
+    """
+    expiring = [(one.order_expiry, one) for one in methods if one.enabled and one.order_expiry is not None]
+    return max(expiring, key=lambda pair: pair[0], default=None)
 
 
 def _entered(policy: OrderPolicy, events: frozenset[OrderTrigger]) -> frozenset[str]:

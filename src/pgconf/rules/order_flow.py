@@ -1,6 +1,6 @@
 """The life of an order: every state can be reached and left, and what is closed cannot be paid any more."""
 
-from pgconf.decisions.order_states import closings, reachable, restless, success_only
+from pgconf.decisions.order_states import closings, longest_expiry, reachable, restless, success_only
 from pgconf.kinds.order_policy import OrderPolicy
 from pgconf.kinds.payment_method import AnyPaymentMethod
 from pgconf.kinds.scalars import duration_text
@@ -65,13 +65,13 @@ def no_way_out_on_failure(view: View) -> Findings:
 @rule("order/expiry-shorter-than-channel-expiry", ERROR)
 def expiry_shorter_than_channel_expiry(view: View) -> Findings:
     """Orders are closed while payers can still pay them at the provider."""
-    expiring = [one for one in view.of(AnyPaymentMethod) if one.enabled and one.order_expiry is not None]
-    longest = max(expiring, key=lambda one: one.order_expiry, default=None)  # type: ignore[arg-type,return-value]
-    if longest is None or longest.order_expiry is None:
+    longest = longest_expiry(view.of(AnyPaymentMethod))
+    if longest is None:
         return
+    expiry, method = longest
     for policy in view.of(OrderPolicy):
         for index, step in closings(policy):
-            if step.after is None or step.closes_at_provider or step.after >= longest.order_expiry:
+            if step.after is None or step.closes_at_provider or step.after >= expiry:
                 continue
             yield found(
                 policy,
@@ -79,11 +79,11 @@ def expiry_shorter_than_channel_expiry(view: View) -> Findings:
                 say(
                     "the order is closed after {after}, and `{method}` can be paid for {expiry}",
                     after=duration_text(step.after),
-                    method=longest.name,
-                    expiry=duration_text(longest.order_expiry),
+                    method=method.name,
+                    expiry=duration_text(expiry),
                 ),
                 say("add `closes_at_provider: true`, or wait as long as payers may pay"),
-                related=(see(say("this is how long it can be paid"), longest, ("order_expiry",)),),
+                related=(see(say("this is how long it can be paid"), method, ("order_expiry",)),),
             )
 
 

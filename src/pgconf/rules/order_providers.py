@@ -113,9 +113,12 @@ def _contradiction(
 ) -> Finding:
     provider, status, state = entry
     names: Mapping[str, Any] = {"provider": provider, "status": status, "state": state}
-    message = say("`{status}` of `{provider}` is no payment, and only paid orders are in `{state}`", **names)
     if means_paid:
         message = say("`{status}` of `{provider}` is a payment, and no paid order is in `{state}`", **names)
+    else:
+        message = say(
+            "`{status}` of `{provider}` is no payment, and only paid orders are in `{state}`", **names
+        )
     return found(
         policy,
         ("status_map", provider, status),

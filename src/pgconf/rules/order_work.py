@@ -2,7 +2,14 @@
 
 from collections.abc import Iterator
 
-from pgconf.decisions.order_states import maybe_paid, maybe_unpaid, paid_by_event, payable
+from pgconf.decisions.order_states import (
+    longest_expiry,
+    maybe_paid,
+    maybe_unpaid,
+    paid_by_event,
+    payable,
+    reserved,
+)
 from pgconf.kinds.order_batch import BatchDelete
 from pgconf.kinds.order_fields import OrderField, RowApproval
 from pgconf.kinds.order_policy import OrderPolicy
@@ -37,12 +44,12 @@ def batch_delete_touches_paid(view: View) -> Findings:
 @rule("order/delete-while-payable", ERROR)
 def delete_while_payable(view: View) -> Findings:
     """A batch can delete orders that are being paid at this moment."""
-    expiries = [one.order_expiry for one in view.of(AnyPaymentMethod) if one.enabled and one.order_expiry]
+    longest = longest_expiry(view.of(AnyPaymentMethod))
     for policy in view.of(OrderPolicy):
         pending = payable(policy) - maybe_paid(policy)
         for path, name, state in _deleted(policy):
             age = policy.batch[name].older_than
-            if state in pending and (age is None or any(age < expiry for expiry in expiries)):
+            if state in pending and (age is None or (longest and age < longest[0])):
                 yield found(
                     policy,
                     path,
@@ -68,7 +75,7 @@ def manual_paid_without_evidence(view: View) -> Findings:
     """Somebody can declare an order paid without a reason, evidence or a second person."""
     for policy in view.of(OrderPolicy):
         paid = paid_by_event(policy)
-        unpaid = maybe_unpaid(policy) - maybe_paid(policy)
+        unpaid = maybe_unpaid(policy) - reserved(policy)
         for index, step in enumerate(policy.transitions):
             if step.by is None or step.to not in paid or unpaid.isdisjoint(step.from_):
                 continue

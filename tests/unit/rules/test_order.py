@@ -292,6 +292,16 @@ def test_declaring_an_order_paid_takes_evidence(tmp_path: Path, evidence: str, m
     assert diagnostic.message.endswith(f"not asked for: {missing}")
 
 
+def test_a_state_of_both_kinds_of_orders_takes_evidence(tmp_path: Path) -> None:
+    """A closed order may be one that was paid and refunded, and may be none."""
+    steps = (
+        *SIMPLE,
+        "{from: paid, to: closed, by: refunds.request}",
+        "{from: closed, to: paid, by: orders.edit}",
+    )
+    assert marked(tmp_path, policy(*steps)) == [("manual-paid-without-evidence", "orders.edit")]
+
+
 @pytest.mark.parametrize(
     ("steps", "why"),
     [
