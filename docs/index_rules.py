@@ -14,6 +14,7 @@ FAMILIES = {
     "plan": "A plan cannot be made, saved or read.",
     "apply": "A plan is not carried out.",
     "secret": "A secret is not there.",
+    "suppression": "A comment that allows a finding does not do so.",
     "rules": "A rule cannot be found or does not work.",
     "cli": "The command line asks for something that does not exist.",
 }

@@ -12,7 +12,7 @@ import pytest
 from pgconf import Project
 from pgconf.app.explain import names as explained_names
 
-from .pages import FORM, NAMES, PAGES, RULES, TODAY, WITH_EXAMPLES, example, page, severity
+from .pages import FORM, NAMES, PAGES, RULES, TODAY, WITH_EXAMPLES, example, page, severity, untranslatable
 
 ROOT = Path(__file__).parents[2]
 FAMILIES = {name.partition("/")[0] for name in NAMES}
@@ -22,11 +22,10 @@ FAMILIES = {name.partition("/")[0] for name in NAMES}
 def test_a_bad_example_is_reported_where_the_page_says(name: str, shop_of: Callable[[str], Path]) -> None:
     """By the page's name and with its severity, and nothing else is found."""
     bad = example(name, "Bad")
-    found = [
-        (d.name, d.severity, d.span and (d.span.file, d.span.start.line))
-        for d in bad.put_into(shop_of(name)).validate(as_of=TODAY).diagnostics
-    ]
+    diagnostics = bad.put_into(shop_of(name)).validate(as_of=TODAY).diagnostics
+    found = [(d.name, d.severity, d.span and (d.span.file, d.span.start.line)) for d in diagnostics]
     assert bad.reported
+    assert untranslatable(diagnostics) == []
     assert found == [(name, severity(name), place) for place in bad.reported]
 
 

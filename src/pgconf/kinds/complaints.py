@@ -74,7 +74,7 @@ def _translate(detail: ErrorDetails, path: Path, kind: str, model: Any) -> Compl
         case kind_of_type if kind_of_type in _TYPES:
             return _wrong_type(path, where, _TYPES[kind_of_type], detail["input"])
         case _:
-            reason = f"{detail['msg'][:1].lower()}{detail['msg'][1:]}"
+            reason = say("{lower}{msg}", lower=detail["msg"][:1].lower(), msg=detail["msg"][1:])
             return Complaint(
                 "schema/out-of-range", path, say("{where}: {reason}", where=where, reason=reason)
             )

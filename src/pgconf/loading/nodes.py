@@ -66,7 +66,7 @@ def parse(text: bytes, spans: Spans) -> Iterator[Node]:
             root: Node = parser.get_node()  # type: ignore[assignment]  # there is one to get
         except UnicodeDecodeError:
             message = say("a tag in this file holds an escape that is not UTF-8")
-            raise RefusedError("yaml/unknown-tag", message, "drop the tag", Position(1, 1)) from None
+            raise RefusedError("yaml/unknown-tag", message, say("drop the tag"), Position(1, 1)) from None
         if may_have_bare_tags:
             _restore_bare_tags(root, spans)
         yield root

@@ -83,12 +83,21 @@ def resolve(text: str) -> Scalar:
         # Long literals are refused by their own length: `int` would take its time over them.
         value = int(text, 0) if len(text) <= MAX_DIGITS else 10**MAX_DIGITS
         if value >= 10**MAX_DIGITS:
-            raise _too_long(text, f"the number `{_shortened(text)}` has more than {MAX_DIGITS} digits")
+            raise _too_long(
+                text,
+                say(
+                    "the number `{text}` has more than {most} digits",
+                    text=_shortened(text),
+                    most=MAX_DIGITS,
+                ),
+            )
         return value
     if _NOT_FINITE.fullmatch(text):
         message = say("`{text}` is not a number that can be stored or compared", text=text)
         raise ScalarError(
-            "yaml/not-finite", message, f'leave the field out, or quote it if it is text: "{text}"'
+            "yaml/not-finite",
+            message,
+            say('leave the field out, or quote it if it is text: "{text}"', text=text),
         )
     if _NUMBER_OF_1_1.fullmatch(text):
         raise _ambiguous(text, _read_in_1_1(text))
@@ -120,22 +129,35 @@ def check_tag(tag: str, found: type, shown: str) -> None:
     types = _TYPES_BY_TAG.get(tag)
     written = tag.replace(_CORE_TAG, "!!", 1)
     if types is None:
-        hint = say("drop it: only {_KNOWN_TAGS} are", _KNOWN_TAGS=_KNOWN_TAGS)
-        raise TagError("yaml/unknown-tag", f"the tag `{written}` is not known", hint)
+        hint = say("drop it: only {known} are", known=_KNOWN_TAGS)
+        raise TagError("yaml/unknown-tag", say("the tag `{written}` is not known", written=written), hint)
     if found not in types:
         message = say("the tag `{written}` does not fit {shown}", written=written, shown=shown)
-        raise TagError("yaml/tag-mismatch", message, "drop the tag or correct the value")
+        raise TagError("yaml/tag-mismatch", message, say("drop the tag or correct the value"))
 
 
 def _number(text: str, sign: str, whole: str, fraction: str, exponent: str) -> int | Decimal:
     digits = len(whole) + len(fraction.removeprefix("."))
     if digits > MAX_DIGITS:
         raise _too_long(
-            text, f"the number `{_shortened(text)}` has {digits:,} digits; at most {MAX_DIGITS} are kept"
+            text,
+            say(
+                "the number `{text}` has {digits:,} digits; at most {most} are kept",
+                text=_shortened(text),
+                digits=digits,
+                most=MAX_DIGITS,
+            ),
         )
     # The length comes first: `int` itself refuses texts of thousands of digits.
     if exponent and (len(exponent) > MAX_DIGITS or abs(int(exponent)) > MAX_DIGITS):
-        raise _too_long(text, f"the exponent of `{_shortened(text)}` is beyond {MAX_DIGITS}")
+        raise _too_long(
+            text,
+            say(
+                "the exponent of `{text}` is beyond {most}",
+                text=_shortened(text),
+                most=MAX_DIGITS,
+            ),
+        )
     if len(whole) > 1 and whole[0] == "0":
         raise _leading_zero(text, sign, whole)
     return Decimal(text) if fraction or exponent else int(text)
@@ -144,11 +166,13 @@ def _number(text: str, sign: str, whole: str, fraction: str, exponent: str) -> i
 def _leading_zero(text: str, sign: str, whole: str) -> ScalarError:
     sign = sign.removeprefix("+")
     plain = f"{sign}{whole.lstrip('0') or '0'}{text.partition(whole)[2]}"
-    other = "as text that keeps its zeros"
+    other = say("as text that keeps its zeros")
     if text.endswith(whole) and set(whole) <= set("01234567") and int(whole) != int(whole, 8):
-        other = f"as {sign}{int(whole, 8)}"
+        other = say("as {sign}{whole}", sign=sign, whole=int(whole, 8))
     return ScalarError(
-        "yaml/leading-zero", f"`{text}` could be read as {plain} or {other}", f'quote it: "{text}"'
+        "yaml/leading-zero",
+        say("`{text}` could be read as {plain} or {other}", text=text, plain=plain, other=other),
+        say('quote it: "{text}"', text=text),
     )
 
 
@@ -175,7 +199,9 @@ def _read_in_1_1(text: str) -> str:
 
 def _too_long(text: str, message: str) -> ScalarError:
     return ScalarError(
-        "yaml/number-too-long", message, f'quote it if it is an identifier: "{_shortened(text)}"'
+        "yaml/number-too-long",
+        message,
+        say('quote it if it is an identifier: "{text}"', text=_shortened(text)),
     )
 
 

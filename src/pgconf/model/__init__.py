@@ -34,6 +34,7 @@ from pgconf.model.plan import (
     TargetPlan,
 )
 from pgconf.model.position import Position, Span
+from pgconf.model.report import Allowed, Report
 from pgconf.model.resource import DesiredState, Document, Reference, Resource, Source
 from pgconf.model.suggest import did_you_mean, nearest
 from pgconf.model.words import with_article
@@ -43,6 +44,7 @@ __all__ = [
     "PLAN_FORMAT",
     "Action",
     "Address",
+    "Allowed",
     "Change",
     "Checked",
     "Confidence",
@@ -69,6 +71,7 @@ __all__ = [
     "Reference",
     "RefusedError",
     "Related",
+    "Report",
     "Resource",
     "Revision",
     "RevisionChange",

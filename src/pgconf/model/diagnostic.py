@@ -20,6 +20,11 @@ class Severity(StrEnum):
     WARNING = "warning"
     INFO = "info"
 
+    @property
+    def rank(self) -> int:
+        """0 for info up to 2 for error."""
+        return (Severity.INFO, Severity.WARNING, Severity.ERROR).index(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

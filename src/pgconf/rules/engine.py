@@ -36,10 +36,17 @@ class Selection:
             if (not self.select or _is_named(rule, self.select)) and not _is_named(rule, self.ignore)
         )
 
+    def weight_of(self, rule: Rule) -> Severity:
+        """Tell what findings of a rule weigh; the project's word on a rule beats that on its family."""
+        return self._wanted(rule) or rule.severity
+
     def weighed(self, rule: Rule, diagnostic: Diagnostic) -> Diagnostic:
-        """Give a finding the weight that the project wants; a rule's own word beats its family's."""
-        severity = self.severity.get(rule.name) or self.severity.get(rule.family)
+        """Give a finding the weight that the project wants, if it says any."""
+        severity = self._wanted(rule)
         return diagnostic if severity is None else replace(diagnostic, severity=severity)
+
+    def _wanted(self, rule: Rule) -> Severity | None:
+        return self.severity.get(rule.name) or self.severity.get(rule.family)
 
 
 def _is_named(rule: Rule, patterns: tuple[str, ...]) -> bool:
