@@ -19,8 +19,17 @@ _WORDS: dict[str, Scalar] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
+_WORDS_OF_1_1: dict[str, str] = {
+    **dict.fromkeys(("y", "Y", "yes", "Yes", "YES", "on", "On", "ON"), "true"),
+    **dict.fromkeys(("n", "N", "no", "No", "NO", "off", "Off", "OFF"), "false"),
+}
+"""What YAML 1.1 took for true and false (https://yaml.org/type/bool.html); here it is text."""
+
 _NUMBER_STARTS = frozenset("+-.0123456789")
 _NUMBER = re.compile(r"([-+]?)(?=\.?[0-9])([0-9]*)(\.[0-9]*)?(?:[eE]([-+]?[0-9]+))?")
+_NUMBER_OF_1_1 = re.compile(
+    r"[-+]?(?:0b_*[01][01_]*|0x_*[0-9a-fA-F][0-9a-fA-F_]*|[0-9][0-9_]*(?::[0-5]?[0-9])*(?:\.[0-9_]*)?)"
+)
 _OCTAL_OR_HEXADECIMAL = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 
@@ -46,6 +55,10 @@ class ScalarError(Exception):
         self.hint = hint
 
 
+class AmbiguousError(ScalarError):
+    """Text that readers of YAML 1.1 take for something else."""
+
+
 class TagError(ScalarError):
     """A tag that is not understood, or not true of what it stands on."""
 
@@ -55,10 +68,13 @@ def resolve(text: str) -> Scalar:
     """Read a plain scalar. Equal texts give one shared value, which also saves memory.
 
     Raises:
+        AmbiguousError: it is text here, and something else in YAML 1.1.
         ScalarError: the text looks like a number that cannot be told from text or cannot be kept.
     """
     if text in _WORDS:
         return _WORDS[text]
+    if text in _WORDS_OF_1_1:
+        raise _ambiguous(text, _WORDS_OF_1_1[text])
     if text[0] not in _NUMBER_STARTS:
         return text
     if match := _NUMBER.fullmatch(text):
@@ -83,6 +99,8 @@ def resolve(text: str) -> Scalar:
             message,
             say('leave the field out, or quote it if it is text: "{text}"', text=text),
         )
+    if _NUMBER_OF_1_1.fullmatch(text):
+        raise _ambiguous(text, _read_in_1_1(text))
     return text
 
 
@@ -94,7 +112,10 @@ def resolve_tagged(tag: str, text: str) -> Scalar:
     """
     if tag == f"{_CORE_TAG}str":
         return text
-    value = resolve(text) if tag in _TYPES_BY_TAG else None
+    try:
+        value = resolve(text) if tag in _TYPES_BY_TAG else None
+    except AmbiguousError:
+        value = text
     check_tag(tag, type(value), f"`{_shortened(text)}`")
     return Decimal(value) if tag == f"{_CORE_TAG}float" and isinstance(value, int) else value
 
@@ -153,6 +174,27 @@ def _leading_zero(text: str, sign: str, whole: str) -> ScalarError:
         say("`{text}` could be read as {plain} or {other}", text=text, plain=plain, other=other),
         say('quote it: "{text}"', text=text),
     )
+
+
+def _ambiguous(text: str, other: str) -> AmbiguousError:
+    short = _shortened(text)
+    message = say("`{text}` is text here, and {other} to readers of YAML 1.1", text=short, other=other)
+    return AmbiguousError("yaml/ambiguous-scalar", message, say('quote it: "{text}"', text=short))
+
+
+def _read_in_1_1(text: str) -> str:
+    """Say what number YAML 1.1 made of a text with `_`, base 2 or, as in `12:30`, base 60."""
+    if len(text) > MAX_DIGITS:
+        return say("a number")
+    number = text.replace("_", "").removeprefix("+")
+    if number.lstrip("-")[:2] in ("0b", "0x"):
+        return str(int(number, 0))
+    sign = "-" if number.startswith("-") else ""
+    whole, point, fraction = number.removeprefix("-").partition(".")
+    value = 0
+    for part in whole.split(":"):
+        value = value * 60 + int(part)
+    return f"{sign}{value}{point}{fraction}"
 
 
 def _too_long(text: str, message: str) -> ScalarError:

@@ -7,7 +7,15 @@ from importlib import import_module
 from pgconf.model import Checked, Diagnostic, Severity, say
 from pgconf.rules.rule import Rule
 
-MODULES = ("references", "policies")
+MODULES = (
+    "references",
+    "order_flow",
+    "order_providers",
+    "order_work",
+    "order_records",
+    "audiences",
+    "policies",
+)
 """The modules of this package that hold rules, in `RULES`, in the order of the documentation."""
 
 ENTRY_POINTS = "pgconf.rules"
