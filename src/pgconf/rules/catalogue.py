@@ -7,7 +7,16 @@ from importlib import import_module
 from pgconf.model import Checked, Diagnostic, Severity, say
 from pgconf.rules.rule import Rule
 
-MODULES = ("references",)
+MODULES = (
+    "references",
+    "withdrawal_limits",
+    "withdrawal_hours",
+    "withdrawal_failures",
+    "withdrawal_safety",
+    "refund",
+    "golive",
+    "golive_test_data",
+)
 """The modules of this package that hold rules, in `RULES`, in the order of the documentation."""
 
 ENTRY_POINTS = "pgconf.rules"

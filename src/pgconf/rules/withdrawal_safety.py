@@ -1,0 +1,90 @@
+"""Withdrawals: who must agree, what stays behind, and when an account is too new (提现风控)."""
+
+from collections.abc import Sequence
+from typing import cast
+
+from pgconf.kinds.payment_method import AnyPaymentMethod, PaymentMethod
+from pgconf.kinds.role_matrix import RoleMatrix
+from pgconf.kinds.scalars import decimal_text
+from pgconf.kinds.withdrawal_rule import WithdrawalRule
+from pgconf.model import say
+from pgconf.rules.rule import ERROR, WARNING, Findings, found, rule, see
+from pgconf.rules.view import View
+
+
+@rule("withdrawal/no-reserve-for-refunds", WARNING)
+def no_reserve_for_refunds(view: View) -> Findings:
+    """Automatic withdrawals empty a balance from which refunds are paid."""
+    for withdrawal in view.of(WithdrawalRule):
+        if not withdrawal.enabled or withdrawal.automatic is None or withdrawal.keep:
+            continue
+        refunding = _first_refunding(view, withdrawal)
+        if refunding is not None:
+            path = ("automatic",) if withdrawal.keep is None else ("keep",)
+            message = say(
+                "it runs by itself and keeps nothing, and then there is nothing to refund `{method}` from",
+                method=refunding.name,
+            )
+            hint = say("keep the refunds of a few days with `keep`")
+            related = (see(say("its payments can be refunded"), refunding, ("refund",)),)
+            yield found(withdrawal, path, message, hint, on_key=withdrawal.keep is None, related=related)
+
+
+def _first_refunding(view: View, withdrawal: WithdrawalRule) -> PaymentMethod | None:
+    """Find a method whose refunds come out of the balance that is emptied."""
+    methods = cast("Sequence[PaymentMethod]", view.of(AnyPaymentMethod))
+    return next(
+        (
+            method
+            for method in methods
+            if method.enabled
+            and method.refund is not None
+            and method.currency == withdrawal.currency
+            and withdrawal.source in (None, method.provider)
+        ),
+        None,
+    )
+
+
+@rule("withdrawal/no-approval-above-threshold", ERROR)
+def no_approval_above_threshold(view: View) -> Findings:
+    """One person alone can take out real money, however much it is."""
+    if view.environment.stage != "live":
+        return
+    controlled = {permission for matrix in view.of(RoleMatrix) for permission in matrix.dual_control}
+    for withdrawal in view.of(WithdrawalRule):
+        asked_for = withdrawal.automatic is None or withdrawal.by is not None
+        if not withdrawal.enabled or not asked_for or withdrawal.by in controlled:
+            continue
+        approval, largest = withdrawal.approval, withdrawal.amount.max
+        if approval is None:
+            hint = say("add `approval` with an amount, the number of people and their permission")
+            message = say("no amount is so large that a second person must agree")
+            yield found(withdrawal, ("amount",), message, hint, on_key=True)
+        elif largest is not None and approval.above >= largest:
+            message = say(
+                "approval begins above {above} {currency}, and no withdrawal is larger than {largest}",
+                above=decimal_text(approval.above),
+                currency=withdrawal.currency,
+                largest=decimal_text(largest),
+            )
+            related = (see(say("the limit of one withdrawal is here"), withdrawal, ("amount", "max")),)
+            hint = say("lower `above`")
+            yield found(withdrawal, ("approval", "above"), message, hint, related=related)
+
+
+@rule("withdrawal/no-cooling-off-after-account-change", WARNING)
+def no_cooling_off_after_account_change(view: View) -> Findings:
+    """Money can go to a changed account at once, before anybody notices the change."""
+    if view.environment.stage != "live":
+        return
+    for withdrawal in view.of(WithdrawalRule):
+        if withdrawal.enabled and not withdrawal.cooling_off:
+            is_missing = withdrawal.cooling_off is None
+            path = ("accounts",) if is_missing else ("cooling_off",)
+            message = say("an account that was changed a minute ago can be paid already")
+            hint = say("add `cooling_off: 24h`, and notify somebody of the change meanwhile")
+            yield found(withdrawal, path, message, hint, on_key=is_missing)
+
+
+RULES = (no_reserve_for_refunds, no_approval_above_threshold, no_cooling_off_after_account_change)
