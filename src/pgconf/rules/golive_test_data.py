@@ -20,6 +20,8 @@ _RESERVED = re.compile(
 )
 """Domains that RFC 2606 keeps for tests and examples; nobody can own them."""
 
+_UNKNOWN = re.compile(r"[\w.-]+\.(test|invalid|localhost)(?![\w.-])", re.ASCII | re.IGNORECASE)
+
 _PHONE = re.compile(r"(?<![0-9])(?:\+?86)?13800138000(?![0-9])")
 """The number that examples in China show."""
 
@@ -62,9 +64,10 @@ def _texts(view: View) -> Iterator[Text]:
 
 def _of_methods(view: View) -> Iterator[Text]:
     for method in view.of(AnyPaymentMethod):
-        for field in ("notify_url", "return_url") if method.enabled else ():
-            if (url := getattr(method, field)) is not None:
-                yield method, (field,), url
+        if method.enabled:
+            # Of callbacks to names that no server knows, `payment/notify-url-invalid` tells.
+            yield method, ("notify_url",), _UNKNOWN.sub("", method.notify_url or "")
+            yield method, ("return_url",), method.return_url or ""
         if method.enabled and isinstance(method, CustomMethod):
             for name, value in method.credentials.parameters.items():
                 yield method, ("credentials", "parameters", name), value

@@ -2,14 +2,24 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from typing import cast
+from typing import NamedTuple, cast
 
-from pgconf.decisions.time_windows import Stretches, clock, difference, holds, minutes_ahead, shifted, weekly
+from pgconf.decisions.time_windows import (
+    Stretches,
+    clock,
+    difference,
+    holds,
+    minute_of,
+    minutes_ahead,
+    overlap,
+    shifted,
+    weekly,
+)
 from pgconf.decisions.withdrawals import payer
 from pgconf.kinds.payment_method import AnyPaymentMethod, PaymentMethod
 from pgconf.kinds.settlement_rule import SettlementRule
 from pgconf.kinds.withdrawal_rule import WithdrawalRule
-from pgconf.model import ANY_PRODUCT, Fact, say
+from pgconf.model import ANY_PRODUCT, Fact, Message, Path, say
 from pgconf.rules.rule import ERROR, WARNING, Finding, Findings, found, rule, see
 from pgconf.rules.view import View
 
@@ -21,26 +31,40 @@ HALF_A_YEAR = timedelta(days=182)
 def window_outside_rail_hours(view: View) -> Findings:
     """Withdrawals are allowed at hours at which the provider or the clearing system takes none."""
     for withdrawal in view.of(WithdrawalRule):
-        for fact in _hours(view, withdrawal) if withdrawal.enabled else ():
-            for accepted in _on_its_clock(view, withdrawal, _accepted(fact), fact.unit):
-                finding = _outside(withdrawal, accepted, fact)
-                if finding is not None:
-                    yield finding
+        for carrier in _carriers(view, withdrawal) if withdrawal.enabled else ():
+            for closed in _on_its_clock(view, withdrawal, carrier.closed, carrier.zone):
+                findings = [*_while_closed(withdrawal, carrier, closed)]
+                if findings:
+                    yield from findings
                     break
 
 
-def _hours(view: View, withdrawal: WithdrawalRule) -> Iterator[Fact]:
-    """Find from when and until when money can leave; the unit of such a fact is its time zone."""
-    for carrier, product in ((payer(withdrawal), withdrawal.product), (withdrawal.rail, None)):
-        for limit in ("withdrawal-from", "withdrawal-until") if carrier else ():
-            fact = view.facts.find(carrier or "", limit, product or ANY_PRODUCT)
-            if fact is not None:
-                yield fact
+class Carrier(NamedTuple):
+    """Who moves the money, and the facts from when and until when; one of the two is there."""
+
+    name: str
+    opens: Fact | None
+    closes: Fact | None
+
+    @property
+    def zone(self) -> str | None:
+        """The time zone of the hours: the unit of such a fact."""
+        return (self.opens or cast("Fact", self.closes)).unit
+
+    @property
+    def closed(self) -> Stretches:
+        """The hours at which nothing is taken; midnight stands for what is not known."""
+        return weekly(*(fact.value if fact else MIDNIGHT for fact in (self.closes, self.opens)))
 
 
-def _accepted(fact: Fact) -> Stretches:
-    opens = fact.limit == "withdrawal-from"
-    return weekly(fact.value, MIDNIGHT) if opens else weekly(MIDNIGHT, fact.value)
+def _carriers(view: View, withdrawal: WithdrawalRule) -> Iterator[Carrier]:
+    ways = [(payer(withdrawal), withdrawal.product or ANY_PRODUCT, payer(withdrawal))]
+    if withdrawal.rail is not None:
+        ways.append(("pboc", withdrawal.rail, withdrawal.rail))
+    for provider, product, name in ways:
+        opens, closes = (view.facts.find(provider, f"accepts-{end}", product) for end in ("from", "until"))
+        if opens or closes:
+            yield Carrier(name, opens, closes)
 
 
 def _on_its_clock(
@@ -53,29 +77,47 @@ def _on_its_clock(
         yield shifted(stretches, ahead)
 
 
-def _outside(withdrawal: WithdrawalRule, accepted: Stretches, fact: Fact) -> Finding | None:
-    template = (
-        "{what}, when {carrier} takes no withdrawals: it opens at {time} in {zone}"
-        if fact.limit == "withdrawal-from"
-        else "{what}, when {carrier} takes no withdrawals: it closes at {time} in {zone}"
-    )
+def _while_closed(withdrawal: WithdrawalRule, carrier: Carrier, closed: Stretches) -> Iterator[Finding]:
     window, automatic = withdrawal.window, withdrawal.automatic
-    if window is not None:
-        outside = difference(weekly(window.from_, window.to), accepted)
-        if not outside:
-            return None
-        path = ("window", "to" if holds(accepted, "wed", window.from_) else "from")
-        what = say(
-            "it is open from {start} to {end}", start=clock(outside[0].start), end=clock(outside[0].end)
-        )
-        hint = say("make the window shorter")
-    elif automatic is not None and not holds(accepted, "wed", automatic.every.at):
-        path = ("automatic", "every")
-        what = say("it runs at {time}", time=automatic.every.at)
-        hint = say("let it run at another time")
-    else:
-        return None
-    message = say(template, what=what, carrier=fact.provider, time=fact.value, zone=fact.unit)
+    if window is None:
+        if automatic is not None and _is_in(closed, automatic.every.at):
+            hint = say("let it run at another time")
+            what = say("it runs at {time}", time=automatic.every.at)
+            yield _closed(withdrawal, ("automatic", "every"), what, carrier, hint)
+        return
+    whole = weekly(window.from_, window.to)
+    starts_closed = _is_in(closed, window.from_)
+    if starts_closed:
+        what, hint = say("it opens at {time}", time=window.from_), say("open it later")
+        yield _closed(withdrawal, ("window", "from"), what, carrier, hint, opening=True)
+    ends_closed = _is_in(closed, clock(minute_of(window.to) - 1))
+    if overlap(whole, closed) and (ends_closed or not starts_closed) and difference(whole, closed):
+        what, hint = say("it is open until {time}", time=window.to), say("close it earlier")
+        yield _closed(withdrawal, ("window", "to"), what, carrier, hint)
+
+
+def _is_in(stretches: Stretches, time: str) -> bool:
+    """Whether a time of day is in stretches that are the same on all days."""
+    return holds(stretches, "wed", time)
+
+
+def _closed(
+    withdrawal: WithdrawalRule,
+    path: Path,
+    what: Message,
+    carrier: Carrier,
+    hint: Message,
+    *,
+    opening: bool = False,
+) -> Finding:
+    facts = (carrier.opens, carrier.closes) if opening else (carrier.closes, carrier.opens)
+    fact = next(fact for fact in facts if fact is not None)
+    template = (
+        "{what}, and `{carrier}` takes no withdrawals before {hour} in {zone}"
+        if fact is carrier.opens
+        else "{what}, and `{carrier}` takes no withdrawals from {hour} on in {zone}"
+    )
+    message = say(template, what=what, carrier=carrier.name, hour=fact.value, zone=fact.unit)
     return found(withdrawal, path, message, hint, facts=(fact,))
 
 

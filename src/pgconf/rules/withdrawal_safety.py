@@ -48,15 +48,17 @@ def _first_refunding(view: View, withdrawal: WithdrawalRule) -> PaymentMethod | 
 
 @rule("withdrawal/no-approval-above-threshold", ERROR)
 def no_approval_above_threshold(view: View) -> Findings:
-    """One person alone can take out real money, however much it is."""
+    """However large a withdrawal of real money is, its rule asks nobody else to agree."""
     if view.environment.stage != "live":
         return
     controlled = {permission for matrix in view.of(RoleMatrix) for permission in matrix.dual_control}
     for withdrawal in view.of(WithdrawalRule):
         asked_for = withdrawal.automatic is None or withdrawal.by is not None
-        if not withdrawal.enabled or not asked_for or withdrawal.by in controlled:
+        if not withdrawal.enabled or not asked_for:
             continue
         approval, largest = withdrawal.approval, withdrawal.amount.max
+        if approval is None and withdrawal.by in controlled:
+            continue
         if approval is None:
             hint = say("add `approval` with an amount, the number of people and their permission")
             message = say("no amount is so large that a second person must agree")
