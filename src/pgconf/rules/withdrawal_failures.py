@@ -44,6 +44,17 @@ def retry_with_new_number(view: View) -> Findings:
             yield found(withdrawal, path, message, hint)
 
 
+@rule("withdrawal/unknown-result-returned", ERROR)
+def unknown_result_returned(view: View) -> Findings:
+    """Money that may have been paid goes back to the balance, where it can be withdrawn once more."""
+    for withdrawal in view.of(WithdrawalRule):
+        unknown = withdrawal.on_failure.unknown
+        if withdrawal.enabled and unknown and unknown.then == "return-to-balance":
+            message = say("no answer is no refusal: the money may have left, and it would be there twice")
+            hint = say("write `then: hold` or `then: manual`, until the provider has said what became of it")
+            yield found(withdrawal, ("on_failure", "unknown", "then"), message, hint)
+
+
 @rule("withdrawal/retry-longer-than-idempotency-ttl", ERROR)
 def retry_longer_than_idempotency_ttl(view: View) -> Findings:
     """A withdrawal is still sent again when the provider no longer knows its number."""
@@ -89,4 +100,9 @@ def _too_long(withdrawal: WithdrawalRule, path: Path, retry: Retry, known: Fact 
         yield found(withdrawal, (*path, "attempts"), message, hint, facts=shown)
 
 
-RULES = (failure_path_incomplete, retry_with_new_number, retry_longer_than_idempotency_ttl)
+RULES = (
+    failure_path_incomplete,
+    retry_with_new_number,
+    unknown_result_returned,
+    retry_longer_than_idempotency_ttl,
+)
