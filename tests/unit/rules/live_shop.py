@@ -2,13 +2,17 @@
 
 import json
 import shutil
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.projects import put
 
-from pgconf.model import Severity
+from pgconf.model import Diagnostic, Severity
+
+BROKEN = {"schema", "yaml", "ref", "env", "rules"}
+"""Families whose findings would mean that a test does not ask what it means to ask."""
 
 TODAY = date(2026, 11, 24)
 SETTINGS: dict[str, Any] = {
@@ -107,49 +111,60 @@ def policy(**refunds: Any) -> dict[str, Any]:
 
 
 class Found(NamedTuple):
-    """A finding: the rule's own name, the line of what it marks as text, and what it weighs."""
+    """A finding: the rule's own name, the key in the line that it marks, its weight, and what is said."""
 
     rule: str
     line: str
     severity: Severity
     message: str
+    hint: str
 
 
-def found(root: Path, family: str, *documents: dict[str, Any], **settings: Any) -> list[Found]:
-    """Validate a live shop made of some documents, and give what rules of a family find there.
+class Family:
+    """A family of rules to ask about a live shop that is made of some documents.
 
     Each document is a file of one top-level key a line, so that a finding's line names the key.
-    `facts` go into `pgconf.yaml`; other settings are the environment's.
+    Of the settings, `facts` go into `pgconf.yaml`; the others are the environment's.
     """
-    facts = settings.pop("facts", {})
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def found(self, root: Path, *documents: dict[str, Any], **settings: Any) -> list[Found]:
+        """Validate the shop and give what rules of the family find there."""
+        shutil.rmtree(root / "environments", ignore_errors=True)
+        files = dict(_files([*ACCOUNTS, SERIAL, settlement(), *documents], **settings))
+        diagnostics = put(root, files).validate(as_of=TODAY).diagnostics
+        assert [d for d in diagnostics if d.name.partition("/")[0] in BROKEN] == []
+        return [
+            Found(d.name.partition("/")[2], _line(files, d), d.severity, str(d.message), d.hint or "")
+            for d in diagnostics
+            if d.name.startswith(f"{self.name}/")
+        ]
+
+    def names(self, root: Path, *documents: dict[str, Any], **settings: Any) -> list[str]:
+        """Give only the names of the rules that find something."""
+        return [one.rule for one in self.found(root, *documents, **settings)]
+
+    def only(self, root: Path, *documents: dict[str, Any], **settings: Any) -> Found:
+        """Give the one finding."""
+        (one,) = self.found(root, *documents, **settings)
+        return one
+
+
+def _files(
+    documents: list[dict[str, Any]], facts: dict[str, Any] | None = None, **settings: Any
+) -> Iterator[tuple[str, str]]:
     folder = "environments/production"
-    used = [*ACCOUNTS, SERIAL, settlement(), *documents]
-    last = {(document["kind"], document["name"]): document for document in used}
-    files: dict[str, str] = {
-        f"{folder}/{kind}-{name}.yaml": _lines(document) for (kind, name), document in last.items()
-    }
-    files[f"{folder}/environment.yaml"] = _lines(SETTINGS | settings)
-    if facts:
-        files["pgconf.yaml"] = _lines({"facts": facts})
-    shutil.rmtree(root / "environments", ignore_errors=True)
-    diagnostics = put(root, files).validate(as_of=TODAY).diagnostics
-    broken = [d for d in diagnostics if d.name.partition("/")[0] in {"schema", "yaml", "ref", "rules"}]
-    assert broken == []
-    texts = {name: text.splitlines() for name, text in files.items()}
-    return [
-        Found(d.name.partition("/")[2], _line(texts, d.span), d.severity, str(d.message))
-        for d in diagnostics
-        if d.name.startswith(f"{family}/")
-    ]
+    for document in documents:
+        yield f"{folder}/{document['kind']}-{document['name']}.yaml", _lines(document)
+    yield f"{folder}/environment.yaml", _lines(SETTINGS | settings)
+    yield "pgconf.yaml", _lines({"facts": facts or {}})
 
 
-def rules_found(root: Path, family: str, *documents: dict[str, Any], **settings: Any) -> list[str]:
-    """Give only the names of the rules that find something."""
-    return [one.rule for one in found(root, family, *documents, **settings)]
-
-
-def _line(texts: dict[str, list[str]], span: Any) -> str:
-    line: str = texts[span.file][span.start.line - 1]
+def _line(files: dict[str, str], diagnostic: Diagnostic) -> str:
+    assert diagnostic.span is not None
+    line = files[diagnostic.span.file].splitlines()[diagnostic.span.start.line - 1]
     return line.partition(":")[0]
 
 
