@@ -60,7 +60,7 @@ def partial_without_request_number(view: View) -> Findings:
     for policy in policies:
         for method, fact in needed[:1]:
             message = say(
-                "for a partial refund of `{method}` {provider} wants `{number}`, and nothing makes one",
+                "partial refunds of `{method}` need a number (`{number}` at {provider}), which nothing makes",
                 method=method.name,
                 provider=method.provider,
                 number=fact.value,
@@ -106,7 +106,7 @@ def auto_approve_above_threshold(view: View) -> Findings:
         lowest, method = min(thresholds, key=lambda one: (one[0], one[1].name))
         if waived > lowest:
             message = say(
-                "refunds up to {waived} {currency} just pass, and `{method}` wants approval above {lowest}",
+                "refunds up to {waived} {currency} need no approval, and `{method}` wants one above {lowest}",
                 waived=decimal_text(waived),
                 currency=policy.currency,
                 method=method.name,

@@ -109,4 +109,4 @@ def test_the_lowest_threshold_is_named_once(tmp_path: Path) -> None:
     loose = method("alipay", refund={"window": "30d", "approval_above": 1000})
     (one,) = FAMILY.found(tmp_path, policy(approved_up_to=2000), strict, loose)
 
-    assert one.message == "refunds up to 2000 CNY just pass, and `wechatpay-pay` wants approval above 100"
+    assert one.message == "refunds up to 2000 CNY need no approval, and `wechatpay-pay` wants one above 100"
