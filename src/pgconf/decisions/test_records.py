@@ -8,8 +8,17 @@ from pgconf.kinds.registry import registry
 
 BESIDE_THE_TEST = frozenset(
     {
-        *("kind", "name", "moved_from", "title", "description", "owner", "labels", "protect", "display"),
-        *("enabled", "tested"),
+        "description",
+        "display",
+        "enabled",
+        "kind",
+        "labels",
+        "moved_from",
+        "name",
+        "owner",
+        "protect",
+        "tested",
+        "title",
     }
 )
 """Fields that do not change how a payment goes."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from decimal import Decimal
 from typing import cast
 
 from pgconf.kinds.order_policy import OrderPolicy
@@ -92,18 +93,17 @@ def retry_changes_number(view: View) -> Findings:
 @rule("refund/auto-approve-above-threshold", ERROR)
 def auto_approve_above_threshold(view: View) -> Findings:
     """Refunds that need a second person by their payment method pass without one by the order policy."""
+    strictest: dict[str, tuple[Decimal, PaymentMethod]] = {}
+    for method in _enabled(view):
+        threshold = method.refund.approval_above if method.refund else None
+        known = strictest.get(method.currency)
+        if threshold is not None and (known is None or threshold < known[0]):
+            strictest[method.currency] = threshold, method
     for policy in view.of(OrderPolicy):
         waived = policy.refunds.approved_up_to if policy.refunds else None
-        thresholds = [
-            (method.refund.approval_above, method)
-            for method in _enabled(view)
-            if method.refund
-            and method.refund.approval_above is not None
-            and method.currency == policy.currency
-        ]
-        if waived is None or not thresholds:
+        if waived is None or policy.currency not in strictest:
             continue
-        lowest, method = min(thresholds, key=lambda one: (one[0], one[1].name))
+        lowest, method = strictest[policy.currency]
         if waived > lowest:
             message = say(
                 "refunds up to {waived} {currency} need no approval, and `{method}` wants one above {lowest}",

@@ -1,8 +1,9 @@
 """Withdrawals: when they are done, beside when money arrives and when it can leave (提现时间)."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
-from typing import NamedTuple, cast
+from typing import Literal, NamedTuple, cast
 
 from pgconf.decisions.time_windows import (
     Stretches,
@@ -16,6 +17,7 @@ from pgconf.decisions.time_windows import (
     weekly,
 )
 from pgconf.decisions.withdrawals import payer
+from pgconf.kinds.closed import Window
 from pgconf.kinds.payment_method import AnyPaymentMethod, PaymentMethod
 from pgconf.kinds.settlement_rule import SettlementRule
 from pgconf.kinds.withdrawal_rule import WithdrawalRule
@@ -32,8 +34,8 @@ def window_outside_rail_hours(view: View) -> Findings:
     """Withdrawals are allowed at hours at which the provider or the clearing system takes none."""
     for withdrawal in view.of(WithdrawalRule):
         for carrier in _carriers(view, withdrawal) if withdrawal.enabled else ():
-            for closed in _on_its_clock(view, withdrawal, carrier.closed, carrier.zone):
-                findings = [*_while_closed(withdrawal, carrier, closed)]
+            for ahead in _minutes_ahead(view, withdrawal, carrier.zone):
+                findings = [*_while_closed(withdrawal, carrier, ahead)]
                 if findings:
                     yield from findings
                     break
@@ -49,12 +51,20 @@ class Carrier(NamedTuple):
     @property
     def zone(self) -> str | None:
         """The time zone of the hours: the unit of such a fact."""
-        return (self.opens or cast("Fact", self.closes)).unit
+        return self.blamed(opening=True).unit
 
     @property
-    def closed(self) -> Stretches:
-        """The hours at which nothing is taken; midnight stands for what is not known."""
-        return weekly(*(fact.value if fact else MIDNIGHT for fact in (self.closes, self.opens)))
+    def hours(self) -> tuple[str, str]:
+        """When it closes and when it opens again; midnight stands for what is not known."""
+        return (
+            self.closes.value if self.closes else MIDNIGHT,
+            self.opens.value if self.opens else MIDNIGHT,
+        )
+
+    def blamed(self, *, opening: bool) -> Fact:
+        """Give the fact that a finding at the opening or closing hour rests on."""
+        facts = (self.opens, self.closes) if opening else (self.closes, self.opens)
+        return next(fact for fact in facts if fact is not None)
 
 
 def _carriers(view: View, withdrawal: WithdrawalRule) -> Iterator[Carrier]:
@@ -67,33 +77,34 @@ def _carriers(view: View, withdrawal: WithdrawalRule) -> Iterator[Carrier]:
             yield Carrier(name, opens, closes)
 
 
-def _on_its_clock(
-    view: View, withdrawal: WithdrawalRule, stretches: Stretches, zone: str | None
-) -> Iterator[Stretches]:
-    """Give stretches of another zone as the withdrawal's clock shows them, in summer and in winter."""
+def _minutes_ahead(view: View, withdrawal: WithdrawalRule, zone: str | None) -> Iterable[int]:
+    """Tell how far the withdrawal's clock is ahead of another one, in summer and in winter."""
     own = withdrawal.window.zone if withdrawal.window and withdrawal.window.zone else view.environment.zone
     days = (view.today, view.today + HALF_A_YEAR)
-    for ahead in dict.fromkeys(minutes_ahead(own, zone or own, day) for day in days):
-        yield shifted(stretches, ahead)
+    return dict.fromkeys(minutes_ahead(own, zone or own, day) for day in days)
 
 
-def _while_closed(withdrawal: WithdrawalRule, carrier: Carrier, closed: Stretches) -> Iterator[Finding]:
+def _while_closed(withdrawal: WithdrawalRule, carrier: Carrier, ahead: int) -> Iterator[Finding]:
+    """Find what lies in the hours at which the carrier is closed, on the withdrawal's clock."""
+    closed = shifted(weekly(*carrier.hours), ahead)
     window, automatic = withdrawal.window, withdrawal.automatic
-    if window is None:
-        if automatic is not None and _is_in(closed, automatic.every.at):
-            hint = say("let it run at another time")
-            what = say("it runs at {time}", time=automatic.every.at)
-            yield _closed(withdrawal, ("automatic", "every"), what, carrier, hint)
-        return
-    whole = weekly(window.from_, window.to)
-    starts_closed = _is_in(closed, window.from_)
-    if starts_closed:
-        what, hint = say("it opens at {time}", time=window.from_), say("open it later")
-        yield _closed(withdrawal, ("window", "from"), what, carrier, hint, opening=True)
-    ends_closed = _is_in(closed, clock(minute_of(window.to) - 1))
-    if overlap(whole, closed) and (ends_closed or not starts_closed) and difference(whole, closed):
-        what, hint = say("it is open until {time}", time=window.to), say("close it earlier")
-        yield _closed(withdrawal, ("window", "to"), what, carrier, hint)
+    if window is not None:
+        whole = weekly(window.from_, window.to)
+        starts_closed = _is_in(closed, window.from_)
+        ends_closed = _is_in(closed, clock(minute_of(window.to) - 1))
+        if starts_closed:
+            what, hint = say("it opens at {time}", time=window.from_), say("open it later")
+            fact = carrier.blamed(opening=True)
+            yield _closed(withdrawal, ("window", "from"), (what, hint), carrier, fact)
+        if overlap(whole, closed) and (ends_closed or not starts_closed) and difference(whole, closed):
+            what, hint = say("it is open until {time}", time=window.to), say("close it earlier")
+            fact = carrier.blamed(opening=False)
+            yield _closed(withdrawal, ("window", "to"), (what, hint), carrier, fact)
+    elif automatic is not None and _is_in(closed, automatic.every.at):
+        there = clock(minute_of(automatic.every.at) - ahead)
+        what, hint = say("it runs at {time}", time=automatic.every.at), say("let it run at another time")
+        fact = carrier.blamed(opening=there < carrier.hours[1])
+        yield _closed(withdrawal, ("automatic", "every"), (what, hint), carrier, fact)
 
 
 def _is_in(stretches: Stretches, time: str) -> bool:
@@ -102,61 +113,76 @@ def _is_in(stretches: Stretches, time: str) -> bool:
 
 
 def _closed(
-    withdrawal: WithdrawalRule,
-    path: Path,
-    what: Message,
-    carrier: Carrier,
-    hint: Message,
-    *,
-    opening: bool = False,
+    withdrawal: WithdrawalRule, path: Path, said: tuple[Message, Message], carrier: Carrier, fact: Fact
 ) -> Finding:
-    facts = (carrier.opens, carrier.closes) if opening else (carrier.closes, carrier.opens)
-    fact = next(fact for fact in facts if fact is not None)
-    template = (
-        "{what}, and `{carrier}` takes no withdrawals before {hour} in {zone}"
-        if fact is carrier.opens
-        else "{what}, and `{carrier}` takes no withdrawals from {hour} on in {zone}"
+    what, hint = said
+    closes, opens = carrier.hours
+    message = say(
+        "{what}, and `{carrier}` takes no withdrawals from {closes} to {opens} in {zone}",
+        what=what,
+        carrier=carrier.name,
+        closes=closes,
+        opens=opens,
+        zone=fact.unit,
     )
-    message = say(template, what=what, carrier=carrier.name, hour=fact.value, zone=fact.unit)
     return found(withdrawal, path, message, hint, facts=(fact,))
 
 
 @rule("withdrawal/schedule-before-settlement-arrival", WARNING)
 def schedule_before_settlement_arrival(view: View) -> Findings:
     """An automatic withdrawal runs before the money that is settled on the same day has arrived."""
+    feeding = _feeding(view)
     for withdrawal in view.of(WithdrawalRule):
         if not withdrawal.enabled or withdrawal.automatic is None:
             continue
         at = withdrawal.automatic.every.at
-        for settlement in _feeding(view, withdrawal):
-            window = settlement.window
-            if window is None:
-                continue
+        for settlement, window in _awaited(withdrawal, feeding):
             zone = window.zone or settlement.zone or view.environment.zone
             # Until a window over midnight opens, the money of the day before has long been there.
             awaited = weekly(MIDNIGHT if window.from_ < window.to else window.from_, window.to)
-            if any(holds(s, "wed", at) for s in _on_its_clock(view, withdrawal, awaited, zone)):
+            if any(_is_in(shifted(awaited, n), at) for n in _minutes_ahead(view, withdrawal, zone)):
                 message = say(
-                    "it runs at {at}, and the payouts of `{settlement}` go on until {to}, so it misses them",
+                    "it runs at {at} and misses payouts of `{settlement}`, which go on until {to} in {zone}",
                     at=at,
                     settlement=settlement.name,
                     to=window.to,
+                    zone=zone,
                 )
                 related = (see(say("the payouts run here"), settlement, ("window",)),)
-                hint = say("let it run after {to}", to=window.to)
+                hint = say("let it run when the payouts are over")
                 yield found(withdrawal, ("automatic", "every"), message, hint, related=related)
                 break
 
 
-def _feeding(view: View, withdrawal: WithdrawalRule) -> Iterator[SettlementRule]:
-    """Find the daily settlements whose money is withdrawn: the provider's, or those to the same accounts."""
-    methods = cast("Sequence[PaymentMethod]", view.of(AnyPaymentMethod))
-    used = {m.settlement for m in methods if m.enabled and m.provider == withdrawal.source}
+Payouts = Sequence[tuple[SettlementRule, Window]]
+Fed = tuple[Literal["provider", "account"], str, str]
+"""What settled money is withdrawn from: a provider's balance, or what is there for an account; a currency."""
+
+
+def _awaited(
+    withdrawal: WithdrawalRule, feeding: Mapping[Fed, Payouts]
+) -> Iterator[tuple[SettlementRule, Window]]:
+    if withdrawal.source is not None:
+        yield from feeding.get(("provider", withdrawal.source, withdrawal.currency), ())
+    else:
+        for account in withdrawal.accounts:
+            yield from feeding.get(("account", account, withdrawal.currency), ())
+
+
+def _feeding(view: View) -> Mapping[Fed, Payouts]:
+    """Find the daily settlements by what they feed."""
+    providers: dict[str, set[str]] = {}
+    for method in cast("Sequence[PaymentMethod]", view.of(AnyPaymentMethod)):
+        if method.enabled:
+            providers.setdefault(method.settlement, set()).add(method.provider)
+    feeding: dict[Fed, list[tuple[SettlementRule, Window]]] = defaultdict(list)
     for settlement in view.of(SettlementRule):
-        feeds = settlement.name in used if withdrawal.source else settlement.account in withdrawal.accounts
-        is_daily = settlement.cycle.period in ("T", "D")
-        if settlement.enabled and feeds and is_daily and settlement.currency == withdrawal.currency:
-            yield settlement
+        if settlement.enabled and settlement.window is not None and settlement.cycle.period in ("T", "D"):
+            payout = (settlement, settlement.window)
+            feeding["account", settlement.account, settlement.currency].append(payout)
+            for provider in providers.get(settlement.name, ()):
+                feeding["provider", provider, settlement.currency].append(payout)
+    return feeding
 
 
 RULES = (window_outside_rail_hours, schedule_before_settlement_arrival)

@@ -1,6 +1,6 @@
 """Withdrawals: who must agree, what stays behind, and when an account is too new (提现风控)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from pgconf.kinds.payment_method import AnyPaymentMethod, PaymentMethod
@@ -15,35 +15,29 @@ from pgconf.rules.view import View
 @rule("withdrawal/no-reserve-for-refunds", WARNING)
 def no_reserve_for_refunds(view: View) -> Findings:
     """Automatic withdrawals empty a balance from which refunds are paid."""
+    refunding = _refunding(view)
     for withdrawal in view.of(WithdrawalRule):
-        if not withdrawal.enabled or withdrawal.automatic is None or withdrawal.keep:
+        method = refunding.get((withdrawal.source, withdrawal.currency))
+        if not withdrawal.enabled or withdrawal.automatic is None or withdrawal.keep or method is None:
             continue
-        refunding = _first_refunding(view, withdrawal)
-        if refunding is not None:
-            path = ("automatic",) if withdrawal.keep is None else ("keep",)
-            message = say(
-                "it runs by itself and keeps nothing, and then there is nothing to refund `{method}` from",
-                method=refunding.name,
-            )
-            hint = say("keep the refunds of a few days with `keep`")
-            related = (see(say("its payments can be refunded"), refunding, ("refund",)),)
-            yield found(withdrawal, path, message, hint, on_key=withdrawal.keep is None, related=related)
+        message = say(
+            "it runs by itself and keeps nothing, and then there is nothing to refund `{method}` from",
+            method=method.name,
+        )
+        hint = say("keep the refunds of a few days with `keep`")
+        related = (see(say("its payments can be refunded"), method, ("refund",)),)
+        is_missing = withdrawal.keep is None
+        path = ("automatic",) if is_missing else ("keep",)
+        yield found(withdrawal, path, message, hint, on_key=is_missing, related=related)
 
 
-def _first_refunding(view: View, withdrawal: WithdrawalRule) -> PaymentMethod | None:
-    """Find a method whose refunds come out of the balance that is emptied."""
-    methods = cast("Sequence[PaymentMethod]", view.of(AnyPaymentMethod))
-    return next(
-        (
-            method
-            for method in methods
-            if method.enabled
-            and method.refund is not None
-            and method.currency == withdrawal.currency
-            and withdrawal.source in (None, method.provider)
-        ),
-        None,
-    )
+def _refunding(view: View) -> Mapping[tuple[str | None, str], PaymentMethod]:
+    """Find a method with refunds by provider and currency; None is the back office's own balance."""
+    methods: dict[tuple[str | None, str], PaymentMethod] = {}
+    for method in cast("Sequence[PaymentMethod]", view.of(AnyPaymentMethod)):
+        for source in (method.provider, None) if method.enabled and method.refund else ():
+            methods.setdefault((source, method.currency), method)
+    return methods
 
 
 @rule("withdrawal/no-approval-above-threshold", ERROR)
@@ -53,17 +47,14 @@ def no_approval_above_threshold(view: View) -> Findings:
         return
     controlled = {permission for matrix in view.of(RoleMatrix) for permission in matrix.dual_control}
     for withdrawal in view.of(WithdrawalRule):
-        asked_for = withdrawal.automatic is None or withdrawal.by is not None
-        if not withdrawal.enabled or not asked_for:
+        if not withdrawal.enabled or (withdrawal.automatic is not None and withdrawal.by is None):
             continue
         approval, largest = withdrawal.approval, withdrawal.amount.max
-        if approval is None and withdrawal.by in controlled:
-            continue
-        if approval is None:
-            hint = say("add `approval` with an amount, the number of people and their permission")
+        if approval is None and withdrawal.by not in controlled:
             message = say("no amount is so large that a second person must agree")
+            hint = say("add `approval` with an amount, the number of people and their permission")
             yield found(withdrawal, ("amount",), message, hint, on_key=True)
-        elif largest is not None and approval.above >= largest:
+        elif approval is not None and largest is not None and approval.above >= largest:
             message = say(
                 "approval begins above {above} {currency}, and no withdrawal is larger than {largest}",
                 above=decimal_text(approval.above),
@@ -71,8 +62,7 @@ def no_approval_above_threshold(view: View) -> Findings:
                 largest=decimal_text(largest),
             )
             related = (see(say("the limit of one withdrawal is here"), withdrawal, ("amount", "max")),)
-            hint = say("lower `above`")
-            yield found(withdrawal, ("approval", "above"), message, hint, related=related)
+            yield found(withdrawal, ("approval", "above"), message, say("lower `above`"), related=related)
 
 
 @rule("withdrawal/no-cooling-off-after-account-change", WARNING)

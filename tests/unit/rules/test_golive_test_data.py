@@ -66,7 +66,7 @@ def test_the_number_of_all_manuals_is_known(tmp_path: Path, text: str, *, wrong:
 
 def test_a_variable_is_blamed_alone(tmp_path: Path) -> None:
     """Not everything that it is put into."""
-    using = method(return_url="https://${var.host}/back")
+    using = method(return_url="https://shop.${var.host}/back")
     one = FAMILY.only(
         tmp_path, using, method("wechatpay"), variables={"host": "pay.example.com", "port": 443}
     )
