@@ -1,8 +1,9 @@
 """Withdrawals: when they are done, beside when money arrives and when it can leave (提现时间)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from functools import cache
 from typing import Literal, NamedTuple, cast
 
 from pgconf.decisions.time_windows import (
@@ -17,9 +18,9 @@ from pgconf.decisions.time_windows import (
     weekly,
 )
 from pgconf.decisions.withdrawals import payer
-from pgconf.kinds.closed import Window
 from pgconf.kinds.payment_method import AnyPaymentMethod, PaymentMethod
 from pgconf.kinds.settlement_rule import SettlementRule
+from pgconf.kinds.timing import falls_within
 from pgconf.kinds.withdrawal_rule import WithdrawalRule
 from pgconf.model import ANY_PRODUCT, Fact, Message, Path, say
 from pgconf.rules.rule import ERROR, WARNING, Finding, Findings, found, rule, see
@@ -77,11 +78,15 @@ def _carriers(view: View, withdrawal: WithdrawalRule) -> Iterator[Carrier]:
             yield Carrier(name, opens, closes)
 
 
-def _minutes_ahead(view: View, withdrawal: WithdrawalRule, zone: str | None) -> Iterable[int]:
+def _minutes_ahead(view: View, withdrawal: WithdrawalRule, zone: str | None) -> Collection[int]:
     """Tell how far the withdrawal's clock is ahead of another one, in summer and in winter."""
     own = withdrawal.window.zone if withdrawal.window and withdrawal.window.zone else view.environment.zone
-    days = (view.today, view.today + HALF_A_YEAR)
-    return dict.fromkeys(minutes_ahead(own, zone or own, day) for day in days)
+    return _both_seasons(own, zone or own, view.today)
+
+
+@cache
+def _both_seasons(zone: str, other: str, today: date) -> Collection[int]:
+    return {minutes_ahead(zone, other, day) for day in (today, today + HALF_A_YEAR)}
 
 
 def _while_closed(withdrawal: WithdrawalRule, carrier: Carrier, ahead: int) -> Iterator[Finding]:
@@ -136,17 +141,15 @@ def schedule_before_settlement_arrival(view: View) -> Findings:
         if not withdrawal.enabled or withdrawal.automatic is None:
             continue
         at = withdrawal.automatic.every.at
-        for settlement, window in _awaited(withdrawal, feeding):
-            zone = window.zone or settlement.zone or view.environment.zone
-            # Until a window over midnight opens, the money of the day before has long been there.
-            awaited = weekly(MIDNIGHT if window.from_ < window.to else window.from_, window.to)
-            if any(_is_in(shifted(awaited, n), at) for n in _minutes_ahead(view, withdrawal, zone)):
+        for payout, settlement in _awaited(withdrawal, feeding):
+            times = (clock(minute_of(at) - n) for n in _minutes_ahead(view, withdrawal, payout.zone))
+            if any(payout.is_awaited(time) for time in times):
                 message = say(
                     "it runs at {at} and misses payouts of `{settlement}`, which go on until {to} in {zone}",
                     at=at,
                     settlement=settlement.name,
-                    to=window.to,
-                    zone=zone,
+                    to=payout.to,
+                    zone=payout.zone,
                 )
                 related = (see(say("the payouts run here"), settlement, ("window",)),)
                 hint = say("let it run when the payouts are over")
@@ -154,34 +157,52 @@ def schedule_before_settlement_arrival(view: View) -> Findings:
                 break
 
 
-Payouts = Sequence[tuple[SettlementRule, Window]]
+class Payout(NamedTuple):
+    """When settled money is paid out on its day."""
+
+    from_: str
+    to: str
+    zone: str
+
+    def is_awaited(self, time: str) -> bool:
+        """Whether the money of the day has not arrived at a time of day, on the clock of the payout.
+
+        Until a payout over midnight begins, the money of the day before has long been there.
+        """
+        return falls_within(time, MIDNIGHT if self.from_ < self.to else self.from_, self.to)
+
+
 Fed = tuple[Literal["provider", "account"], str, str]
 """What settled money is withdrawn from: a provider's balance, or what is there for an account; a currency."""
+
+Payouts = Mapping[Payout, SettlementRule]
 
 
 def _awaited(
     withdrawal: WithdrawalRule, feeding: Mapping[Fed, Payouts]
-) -> Iterator[tuple[SettlementRule, Window]]:
+) -> Iterator[tuple[Payout, SettlementRule]]:
     if withdrawal.source is not None:
-        yield from feeding.get(("provider", withdrawal.source, withdrawal.currency), ())
+        yield from feeding.get(("provider", withdrawal.source, withdrawal.currency), {}).items()
     else:
         for account in withdrawal.accounts:
-            yield from feeding.get(("account", account, withdrawal.currency), ())
+            yield from feeding.get(("account", account, withdrawal.currency), {}).items()
 
 
 def _feeding(view: View) -> Mapping[Fed, Payouts]:
-    """Find the daily settlements by what they feed."""
+    """Find the daily payouts by what they feed, each time of the day once."""
     providers: dict[str, set[str]] = {}
     for method in cast("Sequence[PaymentMethod]", view.of(AnyPaymentMethod)):
         if method.enabled:
             providers.setdefault(method.settlement, set()).add(method.provider)
-    feeding: dict[Fed, list[tuple[SettlementRule, Window]]] = defaultdict(list)
+    feeding: dict[Fed, dict[Payout, SettlementRule]] = defaultdict(dict)
     for settlement in view.of(SettlementRule):
-        if settlement.enabled and settlement.window is not None and settlement.cycle.period in ("T", "D"):
-            payout = (settlement, settlement.window)
-            feeding["account", settlement.account, settlement.currency].append(payout)
+        window = settlement.window
+        if settlement.enabled and window is not None and settlement.cycle.period in ("T", "D"):
+            zone = window.zone or settlement.zone or view.environment.zone
+            payout = Payout(window.from_, window.to, zone)
+            feeding["account", settlement.account, settlement.currency].setdefault(payout, settlement)
             for provider in providers.get(settlement.name, ()):
-                feeding["provider", provider, settlement.currency].append(payout)
+                feeding["provider", provider, settlement.currency].setdefault(payout, settlement)
     return feeding
 
 
