@@ -64,6 +64,15 @@ def test_the_number_of_all_manuals_is_known(tmp_path: Path, text: str, *, wrong:
     assert FAMILY.names(tmp_path, template) == (["test-data-present"] if wrong else [])
 
 
+def test_short_messages_are_looked_at(tmp_path: Path) -> None:
+    """They go to customers too."""
+    sms = {"signature": "示例商城", "provider_template": "SMS_1", "body": "详见 pay.example.com/orders"}
+    template = {
+        "kind": "notification_template", "name": "paid", "category": "transactional", "sms": {"zh-CN": sms}
+    }  # fmt: skip
+    assert FAMILY.only(tmp_path, template).line == "sms"
+
+
 def test_a_variable_is_blamed_alone(tmp_path: Path) -> None:
     """Not everything that it is put into."""
     using = method(return_url="https://shop.${var.host}/back")

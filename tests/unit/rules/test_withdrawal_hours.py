@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from tests.unit.rules.live_shop import Family, method, settlement, withdrawal
+from tests.unit.rules.live_shop import ACCOUNTS, Family, method, settlement, withdrawal
 
 from pgconf.model import Severity
 
@@ -179,3 +179,11 @@ def test_a_providers_balance_waits_for_its_own_settlements(tmp_path: Path) -> No
     assert FAMILY.names(tmp_path, rule, method("wechatpay")) == ["schedule-before-settlement-arrival"]
     assert FAMILY.names(tmp_path, rule, method("alipay")) == []
     assert FAMILY.names(tmp_path, rule, method("wechatpay", enabled=False)) == []
+
+
+def test_an_account_may_be_called_like_a_provider(tmp_path: Path) -> None:
+    """What is settled to it does not feed the provider's balance."""
+    account = ACCOUNTS[0] | {"name": "wechatpay"}
+    rule = withdrawal(automatic={"every": "day at 08:00"}, source="wechatpay")
+
+    assert FAMILY.names(tmp_path, rule, account, settlement(account="wechatpay")) == []
