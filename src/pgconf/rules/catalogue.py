@@ -7,7 +7,15 @@ from importlib import import_module
 from pgconf.model import Checked, Diagnostic, Severity, say
 from pgconf.rules.rule import Rule
 
-MODULES = ("references",)
+MODULES = (
+    "references",
+    "notification_templates",
+    "notification_sms",
+    "notification_senders",
+    "notification_rules",
+    "notification_hours",
+    "notification_audiences",
+)
 """The modules of this package that hold rules, in `RULES`, in the order of the documentation."""
 
 ENTRY_POINTS = "pgconf.rules"
