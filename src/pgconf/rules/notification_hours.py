@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from pgconf.decisions.message_senders import sender_of
 from pgconf.decisions.time_windows import (
     ALWAYS,
     Stretches,
@@ -18,8 +17,8 @@ from pgconf.decisions.time_windows import (
 from pgconf.kinds.closed import Window
 from pgconf.kinds.notification_rule import NotificationRule, SendingWindow
 from pgconf.kinds.notification_template import NotificationTemplate
-from pgconf.kinds.sender import AnySender
 from pgconf.model import Fact, Path, say
+from pgconf.rules.notification_uses import senders_of
 from pgconf.rules.rule import ERROR, Finding, Findings, found, rule, see
 from pgconf.rules.view import View
 
@@ -62,7 +61,6 @@ def _is_inverted(window: SendingWindow) -> bool:
 @rule("notification/quiet-hours-block-otp", ERROR)
 def quiet_hours_block_otp(view: View) -> Findings:
     """A login code waits for the morning, or is never sent, outside of a window."""
-    senders = view.of(AnySender)
     for sending in view.of(NotificationRule):
         template = view.named(NotificationTemplate, sending.template)
         is_code = sending.event == "login.otp" or (template is not None and template.category == "otp")
@@ -81,7 +79,7 @@ def quiet_hours_block_otp(view: View) -> Findings:
                 say("write `outside: ignore`, or take the window out"),
             )
         for medium in sending.via:
-            sender = sender_of(sending, medium, template, senders)
+            sender = view.once(senders_of).of(sending, medium, template)
             if sender is not None and sender.hours:
                 yield found(
                     sending,
@@ -95,13 +93,12 @@ def quiet_hours_block_otp(view: View) -> Findings:
 @rule("notification/promo-outside-hours", ERROR)
 def promo_outside_hours(view: View) -> Findings:
     """A promotional short message may go out at hours in which it must not reach people."""
-    senders = view.of(AnySender)
     for sending in view.of(NotificationRule):
         template = view.named(NotificationTemplate, sending.template)
         is_promotion = template is not None and template.category == "promotional"
         if not (sending.enabled and is_promotion and "sms" in sending.via):
             continue
-        sender = sender_of(sending, "sms", template, senders)
+        sender = view.once(senders_of).of(sending, "sms", template)
         hours = view.facts.find(sender.provider, "promo-hours") if sender is not None else None
         if sender is not None and hours is not None:
             yield from _too_early_or_late(view, sending, sender.hours, hours)

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from pgconf.decisions.message_senders import sender_of, signatures, usable
+from pgconf.decisions.message_senders import signatures
 from pgconf.kinds.login_policy import LoginPolicy
 from pgconf.kinds.notification_rule import NotificationRule
 from pgconf.kinds.notification_template import NotificationTemplate, SmsText
 from pgconf.kinds.sender import AnySender, Medium, Signature
 from pgconf.model import Fact, Related, Severity, say
-from pgconf.rules.notification_uses import ShortMessage, short_messages, texts_by_provider
+from pgconf.rules.notification_uses import ShortMessage, senders_of, short_messages, texts_by_provider
 from pgconf.rules.rule import ERROR, WARNING, Finding, Findings, found, rule, see
 from pgconf.rules.view import View
 
@@ -16,13 +16,12 @@ from pgconf.rules.view import View
 @rule("notification/medium-without-provider", ERROR, absent=True)
 def medium_without_provider(view: View) -> Findings:
     """A message shall travel by a medium that nothing sends, or in which there is no text of it."""
-    senders = view.of(AnySender)
     for sending in view.of(NotificationRule):
         template = view.named(NotificationTemplate, sending.template)
         for index, medium in enumerate(sending.via if sending.enabled else ()):
             if template is not None and not _texts(template, medium):
                 yield _without_text(sending, index, medium, template)
-            elif sender_of(sending, medium, template, senders) is None:
+            elif view.once(senders_of).of(sending, medium, template) is None:
                 yield from _without_sender(sending, index, medium, view)
 
 
@@ -54,7 +53,7 @@ def _without_sender(sending: NotificationRule, index: int, medium: Medium, view:
                 related=(see(say("this is what it is"), other, ("provider",)),),
             )
         return
-    there = usable(medium, view.of(AnySender))
+    there = view.once(senders_of).usable[medium]
     if not there:
         yield found(
             sending,

@@ -31,7 +31,7 @@ SUBJECT_MAX = 998
 def template_variable_unknown(view: View) -> Findings:
     """A template uses a variable that nothing fills in when its event happens."""
     by_template = view.once(rules_of_templates)
-    used = _used_by_medium(view)
+    used = view.once(_used_by_medium)
     for template in view.of(NotificationTemplate):
         for name in template.variables:
             for sending in by_template.get(template.name, ()) if named(name) is None else ():
@@ -93,10 +93,11 @@ def _lost(text: SmsText) -> Iterator[Opening]:
 @rule("notification/template-variable-unused-payload", INFO)
 def template_variable_unused_payload(view: View) -> Findings:
     """A template declares a variable that none of its texts puts in."""
-    used = _used_by_medium(view)
+    used = view.once(_used_by_medium)
     unread = {text.template.name for text in view.once(mail_texts) if text.read.fault is not None}
+    unread |= {template.name for template, _, _ in _missing_bodies(view)}
     for template in view.of(NotificationTemplate):
-        if template.name in unread or _lacks_file(view, template):
+        if template.name in unread:
             continue
         everywhere = used[template.name]["sms"] | used[template.name]["email"]
         for name in template.variables:
@@ -121,23 +122,24 @@ def _used_by_medium(view: View) -> dict[str, dict[str, set[str]]]:
     return used
 
 
-def _lacks_file(view: View, template: NotificationTemplate) -> bool:
-    read = {text.path for text in view.once(mail_texts) if text.template is template}
-    return any(mail.body and ("email", locale, "body") not in read for locale, mail in template.email.items())
-
-
 @rule("notification/body-missing", ERROR)
 def body_missing(view: View) -> Findings:
     """The body of an e-mail is in a file that the project does not have."""
+    for template, locale, file in _missing_bodies(view):
+        yield found(
+            template,
+            ("email", locale, "body"),
+            say("there is no text file `{file}` in the project", file=file),
+            say("write the path from the project's root on, or add the file"),
+        )
+
+
+def _missing_bodies(view: View) -> Iterator[tuple[NotificationTemplate, str, str]]:
+    read = {(text.template.name, text.path) for text in view.once(mail_texts)}
     for template in view.of(NotificationTemplate):
         for locale, mail in template.email.items():
-            if mail.body is not None and view.read(mail.body) is None:
-                yield found(
-                    template,
-                    ("email", locale, "body"),
-                    say("there is no text file `{file}` in the project", file=mail.body),
-                    say("write the path from the project's root on, or add the file"),
-                )
+            if mail.body is not None and (template.name, ("email", locale, "body")) not in read:
+                yield template, locale, mail.body
 
 
 @rule("notification/template-syntax-error", ERROR)

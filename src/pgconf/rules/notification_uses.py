@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pgconf.decisions.mail_templates import MailTemplate, mail_template
-from pgconf.decisions.message_senders import MediumSender, chosen, sender_of, usable
+from pgconf.decisions.message_senders import MediumSender, Senders
 from pgconf.decisions.sms_text import Opening, openings
 from pgconf.kinds.events import Event
 from pgconf.kinds.notification_rule import NotificationRule
@@ -101,6 +101,11 @@ def rules_of_templates(view: View) -> Mapping[str, Rules]:
     return {name: tuple(rules) for name, rules in found.items()}
 
 
+def senders_of(view: View) -> Senders:
+    """Give the senders of the environment."""
+    return Senders.among(view.of(AnySender))
+
+
 def events_of(view: View, template: NotificationTemplate, medium: Medium | None = None) -> set[Event]:
     """Tell what happens when a template is used, by some medium or by any."""
     rules = view.once(rules_of_templates).get(template.name, ())
@@ -116,16 +121,14 @@ def short_messages(view: View) -> Sequence[ShortMessage]:
 
 
 def _short_messages(view: View) -> Iterator[ShortMessage]:
-    by_template = view.once(rules_of_templates)
-    senders = view.of(AnySender)
-    default = usable("sms", senders)
+    by_template, senders = view.once(rules_of_templates), view.once(senders_of)
     for template in view.of(NotificationTemplate):
         ways: dict[str, tuple[MediumSender, list[NotificationRule]]] = {}
         for rule in by_template.get(template.name, ()) if template.sms else ():
-            sender = sender_of(rule, "sms", template, senders) if "sms" in rule.via else None
+            sender = senders.of(rule, "sms", template) if "sms" in rule.via else None
             if sender is not None:
                 ways.setdefault(sender.name, (sender, []))[1].append(rule)
-        only = chosen(template, default)
+        only = senders.default("sms", template)
         if not ways and only is not None:
             ways[only.name] = (only, [])
         for locale, text in template.sms.items():
