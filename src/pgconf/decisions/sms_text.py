@@ -1,9 +1,10 @@
 """Short messages: where a template is left open, how long it can become, and how many messages that is."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from itertools import pairwise
 from typing import Literal
 
@@ -47,22 +48,92 @@ class Opening:
     end: int
 
 
-def openings(body: str, parameters: Sequence[str] = ()) -> tuple[Opening, ...]:
-    """Find what a template leaves open, in whatever syntax it is written.
+@dataclass(frozen=True)
+class Draft:
+    """A text before anything is put in.
 
-    Args:
-        body: the template.
-        parameters: the variables that the numbers stand for, in order.
+    Attributes:
+        body: the text.
+        parameters: the variables that numbers stand for, in order.
+        names: the variables there are; other words in single braces mean themselves.
     """
-    return tuple(_opening(match, parameters) for match in _SYNTAX.finditer(body))
 
+    body: str
+    parameters: tuple[str, ...] = ()
+    names: Collection[str] = ()
 
-def _opening(match: re.Match[str], parameters: Sequence[str]) -> Opening:
-    word = match["double"] or match["dollar"] or match["single"]
-    variable: str | None = word
-    if word.isdecimal():
-        variable = parameters[int(word) - 1] if 1 <= int(word) <= len(parameters) else None
-    return Opening(_written(match, is_number=word.isdecimal()), word, variable, match.start(), match.end())
+    @cached_property
+    def openings(self) -> tuple[Opening, ...]:
+        """What it leaves open, in whatever syntax that is written."""
+        found = (self._opening(match) for match in _SYNTAX.finditer(self.body))
+        return tuple(one for one in found if one.syntax is not Syntax.NAME or one.word in self.names)
+
+    def _opening(self, match: re.Match[str]) -> Opening:
+        word = match["double"] or match["dollar"] or match["single"]
+        variable: str | None = word
+        if word.isdecimal():
+            variable = self.parameters[int(word) - 1] if 1 <= int(word) <= len(self.parameters) else None
+        syntax = _written(match, is_number=word.isdecimal())
+        return Opening(syntax, word, variable, match.start(), match.end())
+
+    @property
+    def literal(self) -> str:
+        """What it says itself, without what it leaves open."""
+        return self._with([""] * len(self.openings))
+
+    def rewritten(self, syntax: Syntax) -> str | None:
+        """Write it in another syntax; None when a variable has no number to be written as."""
+        spelled = [self._spelled(opening.variable, syntax) for opening in self.openings]
+        known = [one for one in spelled if one is not None]
+        return self._with(known) if len(known) == len(spelled) else None
+
+    def _with(self, values: Sequence[str]) -> str:
+        """Put values into the openings."""
+        parts, behind = [], 0
+        for opening, value in zip(self.openings, values, strict=True):
+            parts += [self.body[behind : opening.start], value]
+            behind = opening.end
+        return "".join((*parts, self.body[behind:]))
+
+    def _spelled(self, name: str | None, syntax: Syntax) -> str | None:
+        if name is None:
+            return None
+        number = self.parameters.index(name) + 1 if name in self.parameters else None
+        match syntax:
+            case Syntax.DOLLAR_NAME:
+                return f"${{{name}}}"
+            case Syntax.NAME:
+                return f"{{{name}}}"
+            case Syntax.DOUBLE:
+                return f"{{{{{number or name}}}}}"
+            case Syntax.NUMBER:
+                return f"{{{number}}}" if number else None
+            case Syntax.DOLLAR_NUMBER:
+                return f"${{{number}}}" if number else None
+
+    @property
+    def adjacent(self) -> tuple[Opening, Opening] | None:
+        """The first two openings with nothing between them."""
+        return next(((one, two) for one, two in pairwise(self.openings) if one.end == two.start), None)
+
+    @property
+    def is_all_open(self) -> bool:
+        """Whether it says nothing itself: besides what it leaves open there is no letter and no digit."""
+        return bool(self.openings) and not any(map(str.isalnum, self.literal))
+
+    def is_in_link(self, opening: Opening) -> bool:
+        """Whether an opening is a part of a link."""
+        return _LINK_BEFORE.search(self.body[: opening.start]) is not None
+
+    def longest(self, widths: Mapping[str, int]) -> int | None:
+        """Tell how many UTF-16 units it can have; None when something may be of any length.
+
+        Args:
+            widths: the most characters of each variable.
+        """
+        lengths = [widths.get(opening.variable or "") for opening in self.openings]
+        known = [length for length in lengths if length is not None]
+        return units(self.literal) + sum(known) if len(known) == len(lengths) else None
 
 
 def _written(match: re.Match[str], *, is_number: bool) -> Syntax:
@@ -71,59 +142,6 @@ def _written(match: re.Match[str], *, is_number: bool) -> Syntax:
     if match["dollar"]:
         return Syntax.DOLLAR_NUMBER if is_number else Syntax.DOLLAR_NAME
     return Syntax.NUMBER if is_number else Syntax.NAME
-
-
-def rewritten(body: str, syntax: Syntax, parameters: Sequence[str] = ()) -> str | None:
-    """Write a template in another syntax; None when a variable has no number to be written as.
-
-    Args:
-        body: the template.
-        syntax: how it shall be written.
-        parameters: the variables that the numbers stand for, in order.
-    """
-    parts, behind = [], 0
-    for opening in openings(body, parameters):
-        new = _spelled(opening, syntax, parameters)
-        if new is None:
-            return None
-        parts += [body[behind : opening.start], new]
-        behind = opening.end
-    return "".join((*parts, body[behind:]))
-
-
-def _spelled(opening: Opening, syntax: Syntax, parameters: Sequence[str]) -> str | None:
-    name = opening.variable
-    if name is None:
-        return None
-    number = parameters.index(name) + 1 if name in parameters else None
-    match syntax:
-        case Syntax.DOLLAR_NAME:
-            return f"${{{name}}}"
-        case Syntax.NAME:
-            return f"{{{name}}}"
-        case Syntax.DOUBLE:
-            return f"{{{{{number or name}}}}}"
-        case Syntax.NUMBER:
-            return f"{{{number}}}" if number else None
-        case Syntax.DOLLAR_NUMBER:
-            return f"${{{number}}}" if number else None
-
-
-def adjacent(body: str) -> Iterator[tuple[Opening, Opening]]:
-    """Find pairs of openings with nothing between them."""
-    yield from ((one, two) for one, two in pairwise(openings(body)) if one.end == two.start)
-
-
-def is_all_open(body: str) -> bool:
-    """Whether a template says nothing itself: between what it leaves open is no letter and no digit."""
-    return bool(openings(body)) and not any(map(str.isalnum, _SYNTAX.sub("", body)))
-
-
-def inside_links(body: str) -> Iterator[Opening]:
-    """Find openings that are a part of a link."""
-    for opening in openings(body):
-        if _LINK_BEFORE.search(body, 0, opening.start):
-            yield opening
 
 
 WIDTHS: Mapping[FieldType, int] = {
@@ -136,20 +154,6 @@ WIDTHS: Mapping[FieldType, int] = {
 
 The largest amount is the largest that Alipay takes in one payment.
 """
-
-
-def longest(body: str, widths: Mapping[str, int], parameters: Sequence[str] = ()) -> int | None:
-    """Tell how many UTF-16 units a message can have; None when something may be of any length.
-
-    Args:
-        body: the template.
-        widths: the most characters of each variable.
-        parameters: the variables that the numbers stand for, in order.
-    """
-    found = openings(body, parameters)
-    if any(opening.variable not in widths for opening in found):
-        return None
-    return units(_SYNTAX.sub("", body)) + sum(widths[opening.variable or ""] for opening in found)
 
 
 def units(text: str) -> int:
@@ -175,11 +179,6 @@ def alphabet(text: str) -> Alphabet:
 def septets(text: str) -> int:
     """Count the places that a text takes in GSM-7."""
     return len(text) + sum(character in _GSM7_ESCAPED for character in text)
-
-
-def literal(body: str) -> str:
-    """Give what a template says itself, without what it leaves open."""
-    return _SYNTAX.sub("", body)
 
 
 def segments(length: int, single: int, each: int) -> int:

@@ -4,21 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 
-from pgconf.decisions.sms_text import (
-    Opening,
-    Syntax,
-    adjacent,
-    alphabet,
-    inside_links,
-    is_all_open,
-    literal,
-    longest,
-    openings,
-    rewritten,
-    segments,
-    septets,
-    units,
-)
+from pgconf.decisions.sms_text import Draft, Opening, Syntax, alphabet, segments, septets, units
 from pgconf.decisions.template_values import is_latin, widths
 from pgconf.kinds.notification_template import NotificationTemplate
 from pgconf.model import Edit, Fact, Fix, say
@@ -34,7 +20,7 @@ def variable_too_long(view: View) -> Findings:
     for message in view.once(texts_by_provider):
         limit = view.facts.find(message.sender.provider, "variable-length-max")
         known = widths(message.template, message.events)
-        for opening in message.openings if limit is not None else ():
+        for opening in message.draft.openings if limit is not None else ():
             name = opening.variable or ""
             key = (message.template.name, message.sender.provider, name)
             if limit is not None and known.get(name, 0) > limit.number and key not in told:
@@ -66,23 +52,15 @@ def template_syntax_mixed(view: View) -> Findings:
         if fact is None:
             continue
         wanted = Syntax(fact.value)
-        wrong = [one for one in message.openings if _is_wrong(one, wanted, message)]
-        if wrong:
-            yield _mixed(message, wrong[0], wanted, fact)
+        wrong = next((one for one in message.draft.openings if one.syntax is not wanted), None)
+        if wrong is not None:
+            yield _mixed(message, wrong, wanted, fact)
     for text in view.once(mail_texts):
         yield from _mixed_mail(text)
 
 
-def _is_wrong(opening: Opening, wanted: Syntax, message: ShortMessage) -> bool:
-    if opening.syntax is Syntax.NAME and opening.word not in message.template.variables:
-        return False  # braces that mean nothing
-    return opening.syntax is not wanted
-
-
 def _mixed(message: ShortMessage, wrong: Opening, wanted: Syntax, fact: Fact) -> Finding:
-    body, parameters = message.text.body, message.text.parameters
-    better = rewritten(body, wanted, parameters)
-    at = message.at("body")
+    at, better = message.at("body"), message.draft.rewritten(wanted)
     fixes: tuple[Fix, ...] = ()
     if better is not None:
         text = json.dumps(better, ensure_ascii=False)
@@ -93,7 +71,7 @@ def _mixed(message: ShortMessage, wrong: Opening, wanted: Syntax, fact: Fact) ->
         at,
         say(
             "`{written}` is not how {provider} writes what is left open, so people get to read it",
-            written=body[wrong.start : wrong.end],
+            written=message.text.body[wrong.start : wrong.end],
             provider=fact.provider,
         ),
         say("{provider} writes `{syntax}`", provider=fact.provider, syntax=wanted.value),
@@ -103,7 +81,7 @@ def _mixed(message: ShortMessage, wrong: Opening, wanted: Syntax, fact: Fact) ->
 
 
 def _mixed_mail(text: MailText) -> Iterator[Finding]:
-    for opening in openings(text.text):
+    for opening in Draft(text.text).openings:
         is_ours = opening.syntax is Syntax.DOLLAR_NAME and opening.word in text.template.variables
         if is_ours:
             written = text.text[opening.start : opening.end]
@@ -130,7 +108,8 @@ def adjacent_or_all_variables(view: View) -> Findings:
         only, side_by_side = (
             view.facts.find(provider, limit) for limit in ("only-variables", "adjacent-variables")
         )
-        if only is not None and is_all_open(body):
+        pair = message.draft.adjacent
+        if only is not None and message.draft.is_all_open:
             yield found(
                 message.template,
                 message.at("body"),
@@ -141,21 +120,20 @@ def adjacent_or_all_variables(view: View) -> Findings:
                 say("say in the text what the message is about"),
                 facts=(only,),
             )
-        elif side_by_side is not None:
-            for one, two in adjacent(body):
-                yield found(
-                    message.template,
-                    message.at("body"),
-                    say(
-                        "there is nothing between `{one}` and `{two}`, and {provider} does not approve that",
-                        one=body[one.start : one.end],
-                        two=body[two.start : two.end],
-                        provider=provider,
-                    ),
-                    say("put words between them, or leave one out"),
-                    facts=(side_by_side,),
-                )
-                break
+        elif side_by_side is not None and pair is not None:
+            one, two = pair
+            yield found(
+                message.template,
+                message.at("body"),
+                say(
+                    "there is nothing between `{one}` and `{two}`, and {provider} does not approve that",
+                    one=body[one.start : one.end],
+                    two=body[two.start : two.end],
+                    provider=provider,
+                ),
+                say("put words between them, or leave one out"),
+                facts=(side_by_side,),
+            )
 
 
 @rule("notification/variable-repeated", ERROR)
@@ -163,7 +141,7 @@ def variable_repeated(view: View) -> Findings:
     """A short message puts the same variable in twice."""
     for message in view.once(texts_by_provider):
         fact = view.facts.find(message.sender.provider, "repeated-variables")
-        often = Counter(one.variable for one in message.openings if one.variable is not None)
+        often = Counter(one.variable for one in message.draft.openings if one.variable is not None)
         for name, times in often.items() if fact is not None else ():
             if times > 1 and fact is not None:
                 yield found(
@@ -185,11 +163,10 @@ def url_in_variable(view: View) -> Findings:
     """A short message has a link, or a part of one, in a variable."""
     for message in view.once(texts_by_provider):
         fact = view.facts.find(message.sender.provider, "url-in-variable")
-        in_links = set(inside_links(message.text.body)) if fact is not None else set()
-        for opening in message.openings if fact is not None else ():
+        for opening in message.draft.openings if fact is not None else ():
             variable = message.template.variables.get(opening.variable or "")
             is_link = variable is not None and variable.type == "url"
-            if fact is not None and (is_link or _start(opening) in map(_start, in_links)):
+            if fact is not None and (is_link or message.draft.is_in_link(opening)):
                 what = say("is a link") if is_link else say("is a part of a link")
                 yield found(
                     message.template,
@@ -204,10 +181,6 @@ def url_in_variable(view: View) -> Findings:
                     facts=(fact,),
                 )
                 break
-
-
-def _start(opening: Opening) -> int:
-    return opening.start
 
 
 @rule("notification/promo-without-optout", ERROR)
@@ -304,22 +277,21 @@ def _charged(message: ShortMessage, length: int, parts: Fact) -> Iterator[Findin
 
 def _length(message: ShortMessage, view: View) -> tuple[int, Fact] | None:
     """Count the characters in the alphabet that the message is sent in, and give the sizes of that one."""
-    provider, body, parameters = message.sender.provider, message.text.body, message.text.parameters
-    known = widths(message.template, message.events)
-    length = longest(body, known, parameters)
+    provider, literal = message.sender.provider, message.draft.literal
+    length = message.draft.longest(widths(message.template, message.events))
     has_signature = view.facts.find(provider, "signature") is not None
     signature = f"【{message.text.signature}】" if has_signature else ""
     short = view.facts.find(provider, "segment-gsm7")
     if length is not None and short is not None and _is_latin(message, signature):
-        return length - units(literal(body)) + septets(literal(body)) + septets(signature), short
+        return length - units(literal) + septets(literal) + septets(signature), short
     parts = view.facts.find(provider, "segment-ucs2")
     return None if length is None or parts is None else (length + units(signature), parts)
 
 
 def _is_latin(message: ShortMessage, signature: str) -> bool:
     variables = message.template.variables
-    used = {one.variable for one in message.openings}
-    return alphabet(literal(message.text.body) + signature) == "gsm7" and all(
+    used = {one.variable for one in message.draft.openings}
+    return alphabet(message.draft.literal + signature) == "gsm7" and all(
         is_latin(name, variables[name], message.events) for name in variables if name in used
     )
 

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Iterator
 
 from pgconf.decisions.mail_templates import longest
 from pgconf.decisions.personal_data import Sensitive, named, written
-from pgconf.decisions.sms_text import Opening, openings
 from pgconf.decisions.template_values import widths
 from pgconf.kinds.events import EVENTS
 from pgconf.kinds.notification_rule import NotificationRule
-from pgconf.kinds.notification_template import NotificationTemplate, SmsText
+from pgconf.kinds.notification_template import NotificationTemplate
 from pgconf.model import Message, did_you_mean, say
 from pgconf.rules.notification_uses import (
     MailText,
     ShortMessage,
+    draft_of,
     events_of,
     mail_texts,
     rules_of_templates,
@@ -76,18 +76,14 @@ def _numbers_for_nothing(message: ShortMessage, view: View) -> Iterator[Finding]
     syntax = view.facts.find(message.sender.provider, "variable-syntax")
     if syntax is None or not any(map(str.isdecimal, str(syntax.value))):
         return
-    for opening in _lost(message.text):
+    lost = [one.word for one in message.draft.openings if one.variable is None]
+    if lost and not message.text.parameters:
         yield found(
             message.template,
             message.at("body"),
-            say("`{{{word}}}` stands for no variable, since `parameters` is left out", word=opening.word),
+            say("`{{{word}}}` stands for no variable, since `parameters` is left out", word=lost[0]),
             say("list the variables in `parameters`, in the order of their numbers"),
         )
-        return
-
-
-def _lost(text: SmsText) -> Iterator[Opening]:
-    yield from (one for one in openings(text.body) if one.variable is None and not text.parameters)
 
 
 @rule("notification/template-variable-unused-payload", INFO)
@@ -114,8 +110,8 @@ def template_variable_unused_payload(view: View) -> Findings:
 def _used_by_medium(view: View) -> dict[str, dict[str, set[str]]]:
     used: dict[str, dict[str, set[str]]] = {}
     for template in view.of(NotificationTemplate):
-        texts = template.sms.values()
-        names = {one.variable or "" for text in texts for one in openings(text.body, text.parameters)}
+        drafts = [draft_of(template, text) for text in template.sms.values()]
+        names = {one.variable or "" for draft in drafts for one in draft.openings}
         used[template.name] = {"sms": names, "email": set()}
     for mail in view.once(mail_texts):
         used[mail.template.name]["email"].update(mail.read.variables)

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from pgconf.decisions.mail_templates import MailTemplate, mail_template
 from pgconf.decisions.message_senders import MediumSender, Senders
-from pgconf.decisions.sms_text import Opening, openings
+from pgconf.decisions.sms_text import Draft
 from pgconf.kinds.events import Event
 from pgconf.kinds.notification_rule import NotificationRule
 from pgconf.kinds.notification_template import EmailText, NotificationTemplate, SmsText
@@ -37,9 +37,9 @@ class ShortMessage:
     rules: Rules
 
     @cached_property
-    def openings(self) -> tuple[Opening, ...]:
-        """What the text leaves open."""
-        return openings(self.text.body, self.text.parameters)
+    def draft(self) -> Draft:
+        """What the text says and leaves open."""
+        return draft_of(self.template, self.text)
 
     @property
     def events(self) -> Collection[Event]:
@@ -90,6 +90,11 @@ class MailText:
         end = start + (len(word) or len(content))
         span = Span(self.file, Position(number, start), Position(number, end))
         return (Related(say("it is this line of the file"), span),)
+
+
+def draft_of(template: NotificationTemplate, text: SmsText) -> Draft:
+    """Read a short message of a template."""
+    return Draft(text.body, text.parameters, template.variables)
 
 
 def rules_of_templates(view: View) -> Mapping[str, Rules]:
