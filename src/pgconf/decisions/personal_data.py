@@ -17,8 +17,8 @@ _ONLY_A_PART = re.compile(r"(^|_)(tail|last|last4|masked|suffix|end)(_|$)")
 _CARD = re.compile(r"(?<![\d.])\d(?:[ -]?\d){14,18}(?![\d.])")
 _IDENTITY = re.compile(r"(?<![0-9A-Za-z])[1-9]\d{16}[\dXx](?![0-9A-Za-z])")
 _PASSWORD = re.compile(
-    r"(?<!动态)(?<!一次性)(?<!验证)密码\s*(是|为|:|：)\s*(\$?\{|[A-Za-z0-9])"
-    r"|\bpassword\s*(is|:)\s*(\$?\{|(?=[^\s]*\d)[A-Za-z0-9])",
+    r"(?<!动态)(?<!一次性)(?<!验证)密码\s*([是为]\s*[:：]?|[:：])\s*(\$?\{|[A-Za-z0-9])"
+    r"|\bpassword\s*(is\s*:?|:)\s*(\$?\{|(?=[^\s]*\d)[A-Za-z0-9])",
     re.IGNORECASE,
 )
 
