@@ -29,7 +29,7 @@ class Condition:
     fault: int | None = None
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=8192)
 def condition(expression: str) -> Condition:
     """Read an expression."""
     from celpy.celparser import CELParseError
@@ -38,7 +38,7 @@ def condition(expression: str) -> Condition:
         tree = _parser().parse(expression)
     except CELParseError as error:
         return Condition(fault=error.column or 1)
-    return Condition(tuple(dict.fromkeys(_fields(tree, _TYPES))))
+    return Condition(tuple(dict.fromkeys(_fields(tree))))
 
 
 @cache
@@ -48,20 +48,20 @@ def _parser() -> "CELParser":
     return CELParser()
 
 
-def _fields(tree: "Tree[Token]", bound: frozenset[str]) -> Iterator[str]:
-    """Find identifiers that no macro around them has bound."""
+def _fields(tree: "Tree[Token]") -> Iterator[str]:
+    """Find identifiers that no macro around them has bound; without recursion, since brackets may be deep."""
     from lark import Tree
 
-    if tree.data in {"ident", "dot_ident"} and str(tree.children[0]) not in bound:
-        yield str(tree.children[0])
-    match tree.children:
-        case [Tree() as target, word, Tree() as arguments] if word in _BINDING:
-            variable, *rest = arguments.children
-            inner = bound.union(_fields(variable, frozenset()))
-            yield from _fields(target, bound)
-            for argument in rest:
-                yield from _fields(argument, inner)
-        case children:
-            for child in children:
-                if isinstance(child, Tree):
-                    yield from _fields(child, bound)
+    pending = [(tree, _TYPES)]
+    while pending:
+        node, bound = pending.pop()
+        match node.children:
+            case [name] if node.data in {"ident", "dot_ident"}:
+                if name not in bound:
+                    yield str(name)
+            case [Tree() as target, word, Tree(children=[Tree() as variable, *rest])] if word in _BINDING:
+                names = {str(one.children[0]) for one in variable.iter_subtrees() if one.data == "ident"}
+                inside = [(one, bound | names) for one in rest if isinstance(one, Tree)]
+                pending += [*reversed(inside), (target, bound)]
+            case children:
+                pending += [(one, bound) for one in reversed(children) if isinstance(one, Tree)]

@@ -38,7 +38,7 @@ class MailTemplate:
     breaks_lines: bool = False
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=8192)
 def mail_template(text: str) -> MailTemplate:
     """Read a template. Text without braces has nothing to read, and Jinja2 is not asked."""
     if "{" not in text:
@@ -51,6 +51,8 @@ def mail_template(text: str) -> MailTemplate:
         names = find_undeclared_variables(tree)
     except TemplateSyntaxError as error:
         return MailTemplate({}, SyntaxFault(error.message or "", error.lineno))
+    except RecursionError:
+        return MailTemplate({}, SyntaxFault("it is nested too deeply", 1))
     lines: dict[str, int] = {}
     for node in tree.find_all(nodes.Name):
         if node.name in names:

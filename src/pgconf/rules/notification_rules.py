@@ -69,7 +69,7 @@ def _condition(sending: NotificationRule, when: str) -> Iterator[Finding]:
                 sending,
                 ("when",),
                 say(
-                    "`{event}` does not tell `{field}`, so the condition never holds",
+                    "`{event}` does not tell `{field}`, which the condition asks for",
                     event=sending.event,
                     field=field,
                 ),

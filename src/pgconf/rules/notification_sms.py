@@ -195,7 +195,7 @@ def promo_without_optout(view: View) -> Findings:
                 message.template,
                 message.at("body"),
                 say(
-                    "the text does not end with `{optout}`, and {provider} approves no advertising without",
+                    "the text does not end with `{optout}`, without which {provider} approves no advertising",
                     optout=fact.value,
                     provider=fact.provider,
                 ),

@@ -34,3 +34,8 @@ def test_what_is_no_cel_has_a_column(expression: str, column: int) -> None:
     read = condition(expression)
     assert read.fields == ()
     assert read.fault == pytest.approx(column, abs=1)
+
+
+def test_brackets_may_be_deep() -> None:
+    """A line holds nearly a hundred of them."""
+    assert condition("(" * 99 + "a" + ")" * 99).fields == ("a",)

@@ -85,3 +85,10 @@ def test_nothing_is_told_of_what_is_not_known(text: str) -> None:
 def test_a_condition_counts_its_longest_branch() -> None:
     """They never come together."""
     assert longest("{% if a %}12{% elif b %}12345{% else %}123{% endif %}", {}) == 5
+
+
+def test_what_is_nested_too_deeply_cannot_be_read() -> None:
+    """It is a fault of the template, and not one of whoever reads it."""
+    fault = mail_template("{{ " + "(" * 9999 + "a" + ")" * 9999 + " }}").fault
+    assert fault is not None
+    assert fault.message == "it is nested too deeply"

@@ -1,5 +1,7 @@
 """What events put into templates."""
 
+from collections.abc import Mapping
+
 import pytest
 
 from pgconf.decisions.template_values import is_latin, widths
@@ -7,7 +9,7 @@ from pgconf.kinds.events import Event
 from pgconf.kinds.notification_template import NotificationTemplate
 
 
-def template(**variables: dict[str, object]) -> NotificationTemplate:
+def template(**variables: Mapping[str, object]) -> NotificationTemplate:
     """Make a template with some variables."""
     return NotificationTemplate.model_validate(
         {"kind": "notification_template", "name": "one", "category": "transactional", "variables": variables}

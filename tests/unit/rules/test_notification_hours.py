@@ -86,7 +86,8 @@ def test_advertising_keeps_to_the_hours(
     tmp_path: Path, hours: dict[str, Any] | None, marked: str | None
 ) -> None:
     """Both ends are exact, and a window that is ignored is none."""
-    found = promoting(tmp_path, **({} if hours is None else {"window": hours}))
+    change: dict[str, Any] = {} if hours is None else {"window": hours}
+    found = promoting(tmp_path, **change)
     assert [(one.rule, one.marked) for one in found] == (
         [] if marked is None else [("promo-outside-hours", marked)]
     )

@@ -67,7 +67,7 @@ def test_who_is_reached_is_compared_as_it_is_meant(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("when", "message"),
     [
-        ("total >= 10.0", "`order.paid` does not tell `total`, so the condition never holds"),
+        ("total >= 10.0", "`order.paid` does not tell `total`, which the condition asks for"),
         ("amount >= 10.0 && size(nam) > 2", "`order.paid` does not tell `nam`"),
         ('["a"].exists(x, x == methd)', "`order.paid` does not tell `methd`"),
         ("amount >=", "the condition is no valid CEL from column"),
@@ -112,7 +112,7 @@ def test_nobody_asks_for_events_that_cannot_happen(tmp_path: Path) -> None:
 
 def test_a_project_without_rules_sends_no_messages(tmp_path: Path) -> None:
     """So nobody is told that some are missing."""
-    assert said(tmp_path, WITHDRAWAL | {"on_failure": {}}, ACCOUNT) == []
+    assert said(tmp_path, {**WITHDRAWAL, "on_failure": {}}, ACCOUNT) == []
 
 
 def test_critical_events_are_told(tmp_path: Path) -> None:
