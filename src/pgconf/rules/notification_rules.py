@@ -1,6 +1,5 @@
 """Notification rules: told twice, told to nobody, told too often, or waiting for what never comes."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from pgconf.decisions.conditions import condition
@@ -10,7 +9,7 @@ from pgconf.kinds.login_policy import LoginPolicy
 from pgconf.kinds.notification_rule import NotificationRule
 from pgconf.kinds.payment_method import AnyPaymentMethod
 from pgconf.kinds.withdrawal_rule import WithdrawalRule
-from pgconf.model import Fact, Path, did_you_mean, say
+from pgconf.model import Fact, did_you_mean, say
 from pgconf.rules.notification_uses import ShortMessage, short_messages
 from pgconf.rules.rule import ERROR, WARNING, Finding, Findings, found, rule, see
 from pgconf.rules.view import View
@@ -128,16 +127,15 @@ def _can_happen(view: View, event: Event) -> bool:
 @rule("notification/frequency-exceeds-provider", WARNING)
 def frequency_exceeds_provider(view: View) -> Findings:
     """More short messages are let through to one number than the provider delivers."""
-    groups: dict[tuple[str, str, Event], list[ShortMessage]] = defaultdict(list)
-    seen: set[tuple[str, str]] = set()
+    groups: dict[tuple[str, ...], tuple[ShortMessage, dict[str, NotificationRule]]] = {}
     for message in view.once(short_messages):
+        # codes are counted together, other messages by template
+        counted_by = "" if message.template.category == "otp" else message.template.name
         for sending in message.rules:
-            if (message.sender.name, sending.name) not in seen:
-                seen.add((message.sender.name, sending.name))
-                groups[message.sender.name, message.template.category, sending.event].append(message)
-    for (_, _, event), messages in groups.items():
-        sendings = [one for message in messages for one in message.rules if one.event == event]
-        yield from _too_often(view, messages[0], list({one.name: one for one in sendings}.values()))
+            key = (message.sender.name, sending.event, counted_by)
+            groups.setdefault(key, (message, {}))[1][sending.name] = sending
+    for message, sendings in groups.values():
+        yield from _too_often(view, message, list(sendings.values()))
 
 
 def _too_often(view: View, message: ShortMessage, sendings: Sequence[NotificationRule]) -> Iterator[Finding]:
@@ -149,11 +147,10 @@ def _too_often(view: View, message: ShortMessage, sendings: Sequence[Notificatio
         allowed = _allowed(own, caps, period)
         if limit is None or allowed is None or allowed <= limit.number:
             continue
-        path: Path = ("at_most",)
-        where = next((one for one, cap in zip(sendings, caps, strict=True) if cap), None)
+        capped = next((one for one, cap in zip(sendings, caps, strict=True) if cap), None)
         yield found(
-            sender if where is None else where,
-            ("per_recipient",) if where is None else path,
+            capped or sender,
+            ("at_most",) if capped else ("per_recipient",),
             _often(allowed, period, limit),
             say("lower the limits to what {provider} delivers", provider=limit.provider),
             facts=(limit,),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pgconf.decisions.sms_text import Draft, Opening, Syntax, alphabet, segments, septets, units
 from pgconf.decisions.template_values import is_latin, widths
 from pgconf.kinds.notification_template import NotificationTemplate
-from pgconf.model import Edit, Fact, Fix, say
+from pgconf.model import ANY_PRODUCT, Edit, Fact, Fix, say
 from pgconf.rules.notification_uses import MailText, ShortMessage, mail_texts, texts_by_provider
 from pgconf.rules.rule import ERROR, INFO, WARNING, Finding, Findings, found, place, rule
 from pgconf.rules.view import View
@@ -17,15 +17,22 @@ from pgconf.rules.view import View
 def variable_too_long(view: View) -> Findings:
     """A value that is put into a short message can be longer than the provider takes."""
     told: set[tuple[str, str, str]] = set()
-    for message in view.once(texts_by_provider):
-        limit = view.facts.find(message.sender.provider, "variable-length-max")
+    for message, limit in _governed(view, "variable-length-max"):
         known = widths(message.template, message.events)
-        for opening in message.draft.openings if limit is not None else ():
+        for opening in message.draft.openings:
             name = opening.variable or ""
             key = (message.template.name, message.sender.provider, name)
-            if limit is not None and known.get(name, 0) > limit.number and key not in told:
+            if known.get(name, 0) > limit.number and key not in told:
                 told.add(key)
                 yield _too_long(message.template, name, known[name], limit)
+
+
+def _governed(view: View, limit: str, product: str = ANY_PRODUCT) -> Iterator[tuple[ShortMessage, Fact]]:
+    """Give the messages whose provider says something of a kind, and what it says."""
+    for message in view.once(texts_by_provider):
+        fact = view.facts.find(message.sender.provider, limit, product)
+        if fact is not None:
+            yield message, fact
 
 
 def _too_long(template: NotificationTemplate, name: str, width: int, limit: Fact) -> Finding:
@@ -47,13 +54,10 @@ def _too_long(template: NotificationTemplate, name: str, width: int, limit: Fact
 @rule("notification/template-syntax-mixed", ERROR)
 def template_syntax_mixed(view: View) -> Findings:
     """What a text leaves open is written the way of another provider, so it is sent as it stands there."""
-    for message in view.once(texts_by_provider):
-        fact = view.facts.find(message.sender.provider, "variable-syntax")
-        if fact is None:
-            continue
-        wanted = Syntax(fact.value)
+    for message, fact in _governed(view, "variable-syntax"):
+        wanted = next((one for one in Syntax if one == fact.value), None)
         wrong = next((one for one in message.draft.openings if one.syntax is not wanted), None)
-        if wrong is not None:
+        if wanted is not None and wrong is not None:
             yield _mixed(message, wrong, wanted, fact)
     for text in view.once(mail_texts):
         yield from _mixed_mail(text)
@@ -103,47 +107,43 @@ def _mixed_mail(text: MailText) -> Iterator[Finding]:
 @rule("notification/adjacent-or-all-variables", ERROR)
 def adjacent_or_all_variables(view: View) -> Findings:
     """A short message has nothing between two variables, or nothing but variables."""
-    for message in view.once(texts_by_provider):
-        body, provider = message.text.body, message.sender.provider
-        only, side_by_side = (
-            view.facts.find(provider, limit) for limit in ("only-variables", "adjacent-variables")
-        )
-        pair = message.draft.adjacent
-        if only is not None and message.draft.is_all_open:
+    for message, fact in _governed(view, "only-variables"):
+        if message.draft.is_all_open:
             yield found(
                 message.template,
                 message.at("body"),
                 say(
                     "the text is nothing but variables, and {provider} approves no such one",
-                    provider=provider,
+                    provider=fact.provider,
                 ),
                 say("say in the text what the message is about"),
-                facts=(only,),
+                facts=(fact,),
             )
-        elif side_by_side is not None and pair is not None:
-            one, two = pair
+    for message, fact in _governed(view, "adjacent-variables"):
+        pair = message.draft.adjacent
+        if pair is not None and not message.draft.is_all_open:
+            one, two = (message.text.body[opening.start : opening.end] for opening in pair)
             yield found(
                 message.template,
                 message.at("body"),
                 say(
                     "there is nothing between `{one}` and `{two}`, and {provider} does not approve that",
-                    one=body[one.start : one.end],
-                    two=body[two.start : two.end],
-                    provider=provider,
+                    one=one,
+                    two=two,
+                    provider=fact.provider,
                 ),
                 say("put words between them, or leave one out"),
-                facts=(side_by_side,),
+                facts=(fact,),
             )
 
 
 @rule("notification/variable-repeated", ERROR)
 def variable_repeated(view: View) -> Findings:
     """A short message puts the same variable in twice."""
-    for message in view.once(texts_by_provider):
-        fact = view.facts.find(message.sender.provider, "repeated-variables")
+    for message, fact in _governed(view, "repeated-variables"):
         often = Counter(one.variable for one in message.draft.openings if one.variable is not None)
-        for name, times in often.items() if fact is not None else ():
-            if times > 1 and fact is not None:
+        for name, times in often.items():
+            if times > 1:
                 yield found(
                     message.template,
                     message.at("body"),
@@ -161,12 +161,11 @@ def variable_repeated(view: View) -> Findings:
 @rule("notification/url-in-variable", ERROR)
 def url_in_variable(view: View) -> Findings:
     """A short message has a link, or a part of one, in a variable."""
-    for message in view.once(texts_by_provider):
-        fact = view.facts.find(message.sender.provider, "url-in-variable")
-        for opening in message.draft.openings if fact is not None else ():
+    for message, fact in _governed(view, "url-in-variable"):
+        for opening in message.draft.openings:
             variable = message.template.variables.get(opening.variable or "")
             is_link = variable is not None and variable.type == "url"
-            if fact is not None and (is_link or message.draft.is_in_link(opening)):
+            if is_link or message.draft.is_in_link(opening):
                 what = say("is a link") if is_link else say("is a part of a link")
                 yield found(
                     message.template,
@@ -186,11 +185,9 @@ def url_in_variable(view: View) -> Findings:
 @rule("notification/promo-without-optout", ERROR)
 def promo_without_optout(view: View) -> Findings:
     """A promotional short message does not end with how to be left alone."""
-    for message in view.once(texts_by_provider):
-        fact = view.facts.find(message.sender.provider, "promo-optout")
-        if message.template.category != "promotional" or fact is None:
-            continue
-        if not message.text.body.rstrip().endswith(str(fact.value)):
+    for message, fact in _governed(view, "promo-optout"):
+        is_promotion = message.template.category == "promotional"
+        if is_promotion and not message.text.body.rstrip().endswith(str(fact.value)):
             yield found(
                 message.template,
                 message.at("body"),
@@ -207,11 +204,9 @@ def promo_without_optout(view: View) -> Findings:
 @rule("notification/otp-wording-missing", ERROR)
 def otp_wording_missing(view: View) -> Findings:
     """The short message of a code does not call it one."""
-    for message in view.once(texts_by_provider):
-        fact = view.facts.find(message.sender.provider, "wording", "otp")
-        if message.template.category != "otp" or fact is None:
-            continue
-        if not any(str(word) in message.text.body for word in fact.value):
+    for message, fact in _governed(view, "wording", "otp"):
+        is_code = message.template.category == "otp"
+        if is_code and not any(str(word) in message.text.body for word in fact.value):
             words = ", ".join(f"`{word}`" for word in fact.value)
             yield found(
                 message.template,

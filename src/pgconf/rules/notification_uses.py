@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pgconf.decisions.mail_templates import MailTemplate, mail_template
@@ -143,11 +143,12 @@ def _short_messages(view: View) -> Iterator[ShortMessage]:
 
 def texts_by_provider(view: View) -> Sequence[ShortMessage]:
     """Give every text once for each provider, for what does not depend on the account there."""
-    first: dict[tuple[str, str, str], ShortMessage] = {}
+    found: dict[tuple[str, str, str], ShortMessage] = {}
     for message in view.once(short_messages):
         key = (message.template.name, message.locale, message.sender.provider)
-        first.setdefault(key, message)
-    return tuple(first.values())
+        first = found.get(key)
+        found[key] = message if first is None else replace(first, rules=first.rules + message.rules)
+    return tuple(found.values())
 
 
 def mail_texts(view: View) -> Sequence[MailText]:
