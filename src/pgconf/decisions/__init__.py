@@ -1,1 +1,1 @@
-"""What the configuration means: pure functions over kinds, which rules and simulations share."""
+"""What the configuration means: pure functions over kinds."""

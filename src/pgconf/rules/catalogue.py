@@ -9,12 +9,25 @@ from pgconf.rules.rule import Rule
 
 MODULES = (
     "references",
+    "withdrawal_limits",
+    "withdrawal_hours",
+    "withdrawal_failures",
+    "withdrawal_safety",
+    "refund",
+    "order_flow",
+    "order_providers",
+    "order_work",
+    "order_records",
+    "audiences",
+    "golive",
+    "golive_test_data",
     "notification_templates",
     "notification_sms",
     "notification_senders",
     "notification_rules",
     "notification_hours",
     "notification_audiences",
+    "policies",
 )
 """The modules of this package that hold rules, in `RULES`, in the order of the documentation."""
 

@@ -2,36 +2,19 @@
 
 from collections.abc import Iterator
 
-from pgconf.decisions.audiences import covers
 from pgconf.decisions.contacts import leaves_nobody
-from pgconf.kinds.audience import AnyAudience, Listed, RoleHolders
+from pgconf.kinds.audience import AnyAudience, Listed
 from pgconf.kinds.events import EVENTS
 from pgconf.kinds.notification_rule import NotificationRule
 from pgconf.kinds.notification_template import NotificationTemplate
-from pgconf.kinds.role_matrix import RoleMatrix
-from pgconf.model import did_you_mean, say
+from pgconf.model import say
 from pgconf.rules.rule import ERROR, WARNING, Finding, Findings, found, rule, see
 from pgconf.rules.view import View
 
 
 @rule("notification/audience-empty-or-unknown-group", ERROR)
 def audience_empty_or_unknown_group(view: View) -> Findings:
-    """An audience is made of roles that do not exist, or cannot be reached by the media of a message."""
-    for audience in view.of(RoleHolders):
-        matrix = view.named(RoleMatrix, audience.matrix)
-        for index, role in enumerate(audience.roles):
-            if matrix is not None and role not in matrix.roles:
-                yield found(
-                    audience,
-                    ("roles", index),
-                    say(
-                        "`{matrix}` has no role `{role}`, so nobody belongs by it",
-                        matrix=matrix.name,
-                        role=role,
-                    ),
-                    did_you_mean(role, matrix.roles) or say("name a role of the matrix"),
-                    related=(see(say("the roles are declared here"), matrix, ("roles",)),),
-                )
+    """A message goes to a list on which nobody can be reached by the media of the message."""
     for sending in view.of(NotificationRule):
         if sending.enabled:
             yield from _unreachable(view, sending)
@@ -60,18 +43,7 @@ def _unreachable(view: View, sending: NotificationRule) -> Iterator[Finding]:
 
 @rule("notification/blacklist-shadows-audience", WARNING)
 def blacklist_shadows_audience(view: View) -> Findings:
-    """A blacklist leaves out a whole audience, or somebody who needs the message to sign in."""
-    for audience in view.of(AnyAudience):
-        for index, name in enumerate(audience.blacklist):
-            blacklist = view.named(AnyAudience, name)
-            if blacklist is not None and covers(blacklist, audience):
-                yield found(
-                    audience,
-                    ("blacklist", index),
-                    say("`{blacklist}` holds everybody in this audience, so nobody is left", blacklist=name),
-                    say("name those who shall be left out, and nobody else"),
-                    related=(see(say("the blacklist is here"), blacklist),),
-                )
+    """A blacklist leaves out everybody by a pattern, or somebody who needs the message to sign in."""
     yield from _patterns_for_everybody(view)
     for sending in view.of(NotificationRule):
         if sending.enabled:

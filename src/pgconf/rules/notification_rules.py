@@ -1,18 +1,23 @@
 """Notification rules: told twice, told to nobody, told too often, or waiting for what never comes."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING
 
-from pgconf.decisions.conditions import condition
 from pgconf.decisions.message_rates import PERIODS, Rate, bound, cap_of, rate_of
 from pgconf.kinds.events import EVENTS, Event
 from pgconf.kinds.login_policy import LoginPolicy
 from pgconf.kinds.notification_rule import NotificationRule
 from pgconf.kinds.payment_method import AnyPaymentMethod
 from pgconf.kinds.withdrawal_rule import WithdrawalRule
-from pgconf.model import Fact, did_you_mean, say
+from pgconf.model import Fact, Within, say
 from pgconf.rules.notification_uses import ShortMessage, short_messages
 from pgconf.rules.rule import ERROR, WARNING, Finding, Findings, found, rule, see
 from pgconf.rules.view import View
+
+if TYPE_CHECKING:
+    from pgconf.rules.cel import CelProblem
 
 
 @rule("notification/duplicate-rule", WARNING)
@@ -54,27 +59,19 @@ def event_unknown(view: View) -> Findings:
 
 
 def _condition(sending: NotificationRule, when: str) -> Iterator[Finding]:
-    payload, read = EVENTS[sending.event].payload, condition(when)
-    if read.fault is not None:
-        yield found(
-            sending,
-            ("when",),
-            say("the condition is no valid CEL from column {column} on", column=read.fault),
-            say('write it like `amount >= 100.0 && method == "alipay"`'),
-        )
-    for field in read.fields:
-        if field not in payload:
-            yield found(
-                sending,
-                ("when",),
-                say(
-                    "`{event}` does not tell `{field}`, which the condition asks for",
-                    event=sending.event,
-                    field=field,
-                ),
-                did_you_mean(field, payload)
-                or say("it tells {fields}", fields=", ".join(f"`{one}`" for one in payload)),
-            )
+    problem = _problem(when, tuple(EVENTS[sending.event].payload))
+    if problem is not None:
+        within = Within(problem.line, problem.column, problem.length)
+        one = found(sending, ("when",), problem.message, problem.hint)
+        yield replace(one, where=replace(one.where, within=within))
+
+
+@cache
+def _problem(when: str, fields: tuple[str, ...]) -> "CelProblem | None":
+    from pgconf.rules.cel import Program, compile_expression
+
+    compiled = compile_expression(when, fields)
+    return None if isinstance(compiled, Program) else compiled
 
 
 def _other_event(view: View, withdrawal: WithdrawalRule, outcome: str) -> Iterator[Finding]:

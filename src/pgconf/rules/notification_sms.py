@@ -3,11 +3,12 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pgconf.decisions.sms_text import Draft, Opening, Syntax, alphabet, segments, septets, units
 from pgconf.decisions.template_values import is_latin, widths
 from pgconf.kinds.notification_template import NotificationTemplate
-from pgconf.model import ANY_PRODUCT, Edit, Fact, Fix, say
+from pgconf.model import ANY_PRODUCT, Edit, Fact, Fix, Within, say
 from pgconf.rules.notification_uses import MailText, ShortMessage, mail_texts, texts_by_provider
 from pgconf.rules.rule import ERROR, INFO, WARNING, Finding, Findings, found, place, rule
 from pgconf.rules.view import View
@@ -33,6 +34,13 @@ def _governed(view: View, limit: str, product: str = ANY_PRODUCT) -> Iterator[tu
         fact = view.facts.find(message.sender.provider, limit, product)
         if fact is not None:
             yield message, fact
+
+
+def _marked(one: Finding, message: ShortMessage, start: int, end: int) -> Finding:
+    """Mark a stretch of the text alone."""
+    before = message.text.body[:start]
+    within = Within(before.count("\n") + 1, start - before.rfind("\n"), end - start)
+    return replace(one, where=replace(one.where, within=within))
 
 
 def _too_long(template: NotificationTemplate, name: str, width: int, limit: Fact) -> Finding:
@@ -70,7 +78,7 @@ def _mixed(message: ShortMessage, wrong: Opening, wanted: Syntax, fact: Fact) ->
         text = json.dumps(better, ensure_ascii=False)
         edit = Edit(place(message.template, at), text)
         fixes = (Fix(say("write it as `{syntax}`", syntax=wanted.value), (edit,), is_safe=True),)
-    return found(
+    one = found(
         message.template,
         at,
         say(
@@ -82,6 +90,7 @@ def _mixed(message: ShortMessage, wrong: Opening, wanted: Syntax, fact: Fact) ->
         facts=(fact,),
         fixes=fixes,
     )
+    return _marked(one, message, wrong.start, wrong.end)
 
 
 def _mixed_mail(text: MailText) -> Iterator[Finding]:
@@ -123,7 +132,7 @@ def adjacent_or_all_variables(view: View) -> Findings:
         pair = message.draft.adjacent
         if pair is not None and not message.draft.is_all_open:
             one, two = (message.text.body[opening.start : opening.end] for opening in pair)
-            yield found(
+            finding = found(
                 message.template,
                 message.at("body"),
                 say(
@@ -135,6 +144,7 @@ def adjacent_or_all_variables(view: View) -> Findings:
                 say("put words between them, or leave one out"),
                 facts=(fact,),
             )
+            yield _marked(finding, message, pair[0].start, pair[1].end)
 
 
 @rule("notification/variable-repeated", ERROR)
@@ -144,7 +154,8 @@ def variable_repeated(view: View) -> Findings:
         often = Counter(one.variable for one in message.draft.openings if one.variable is not None)
         for name, times in often.items():
             if times > 1:
-                yield found(
+                *_, last = (one for one in message.draft.openings if one.variable == name)
+                finding = found(
                     message.template,
                     message.at("body"),
                     say(
@@ -156,6 +167,7 @@ def variable_repeated(view: View) -> Findings:
                     say("put it in once"),
                     facts=(fact,),
                 )
+                yield _marked(finding, message, last.start, last.end)
 
 
 @rule("notification/url-in-variable", ERROR)
@@ -167,7 +179,7 @@ def url_in_variable(view: View) -> Findings:
             is_link = variable is not None and variable.type == "url"
             if is_link or message.draft.is_in_link(opening):
                 what = say("is a link") if is_link else say("is a part of a link")
-                yield found(
+                finding = found(
                     message.template,
                     message.at("body"),
                     say(
@@ -179,6 +191,7 @@ def url_in_variable(view: View) -> Findings:
                     say("write the whole link into the text, and let the page ask for the rest"),
                     facts=(fact,),
                 )
+                yield _marked(finding, message, opening.start, opening.end)
                 break
 
 

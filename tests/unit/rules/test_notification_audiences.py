@@ -5,35 +5,15 @@ from typing import Any
 
 import pytest
 
-from .notifications import BUYERS, CODE, CODE_RULE, RULE, TEMPLATE, Document, Said, only, said
+from .notifications import BUYERS, CODE, CODE_RULE, RULE, TEMPLATE, Document, Said, said
 
-MATRIX: Document = {
-    "kind": "role_matrix",
-    "name": "back-office",
-    "permissions": {"orders.read": {"class": "read", "title": "查看订单"}},
-    "roles": {"cashier": {"class": "operator", "title": "出纳"}},
-    "grants": {"orders.read": ["cashier"]},
-}
 LIST: Document = {"kind": "audience", "name": "blocked", "list": {"patterns": ["170*"]}}
 FAILED = {**RULE, "event": "withdrawal.failed", "audience": "finance"}
-
-
-def finance(*roles: str) -> dict[str, Any]:
-    """Make an audience of roles."""
-    return {"kind": "audience", "name": "finance", "roles": list(roles), "matrix": "back-office"}
 
 
 def blacklist(*patterns: str) -> dict[str, Any]:
     """Make a blacklist of patterns."""
     return {**LIST, "list": {"patterns": list(patterns)}}
-
-
-def test_a_role_that_the_matrix_lacks_is_found(tmp_path: Path) -> None:
-    """Whether the audience is used or not."""
-    diagnostic = only(tmp_path, MATRIX, finance("cashier", "cashiers"))
-    assert diagnostic.message == "`back-office` has no role `cashiers`, so nobody belongs by it"
-    assert diagnostic.hint == "did you mean `cashier`?"
-    assert said(tmp_path, MATRIX, finance("cashier")) == []
 
 
 @pytest.mark.parametrize(
@@ -74,16 +54,6 @@ def test_a_pattern_leaves_somebody(tmp_path: Path, pattern: str) -> None:
 def test_a_list_that_is_no_blacklist_may_fit_everybody(tmp_path: Path) -> None:
     """It leaves nobody out."""
     assert said(tmp_path, blacklist("*")) == []
-
-
-@pytest.mark.parametrize(("all_", "is_found"), [("users", True), ("everyone", True), ("staff", False)])
-def test_a_blacklist_that_holds_the_audience_leaves_nobody(
-    tmp_path: Path, all_: str, *, is_found: bool
-) -> None:
-    """Staff are not among the buyers."""
-    other = {"kind": "audience", "name": "others", "all": all_}
-    found = said(tmp_path, other, {**BUYERS, "blacklist": ["others"]})
-    assert [one.rule for one in found] == ["blacklist-shadows-audience"] * is_found
 
 
 @pytest.mark.parametrize(

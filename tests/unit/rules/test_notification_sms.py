@@ -16,6 +16,7 @@ from .notifications import (
     TENCENT,
     TWILIO,
     Said,
+    diagnosed,
     only,
     said,
     text,
@@ -136,8 +137,23 @@ def test_a_variable_comes_once(tmp_path: Path) -> None:
     """At Alibaba Cloud; the message says how often it is there."""
     variables = {"name": {"type": "text", "max": 5}}
     body = "${name}您好，${name}的订单已支付，谢谢${name}。"
-    diagnostic = only(tmp_path, template(body, variables), RULE)
+    ((diagnostic, marked),) = diagnosed(tmp_path, template(body, variables), RULE)
     assert diagnostic.message == "`name` is put in 3 times, and aliyun allows once"
+    assert marked == "${name}"
+
+
+@pytest.mark.parametrize(
+    ("body", "marked"),
+    [
+        ("订单{{ serial }}已付${amount}。", "{{ serial }}"),
+        ("订单${serial}${amount}元。", "${serial}${amount}"),
+        ("www.a.cn/${serial} 付${amount}", "${serial}"),
+    ],
+)
+def test_only_what_is_wrong_is_marked(tmp_path: Path, body: str, marked: str) -> None:
+    """Not the whole text."""
+    variables = {**SERIAL, "amount": {"type": "money"}}
+    assert [one.marked for one in said(tmp_path, template(body, variables), RULE)] == [marked]
 
 
 @pytest.mark.parametrize(
