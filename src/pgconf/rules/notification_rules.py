@@ -155,6 +155,9 @@ def _too_often(view: View, message: ShortMessage, sendings: Sequence[Notificatio
         return
 
 
+_PERIODS = {"minute": say("minute"), "hour": say("hour"), "day": say("day")}
+
+
 def _allowed(own: Sequence[Rate], caps: Sequence[Sequence[Rate]], period: str) -> int | None:
     """Tell how many messages can go to one number in a period; None when nothing says so."""
     by_rule = [bound(cap, period) for cap in caps]
@@ -167,7 +170,7 @@ def _often(allowed: int, period: str, limit: Fact) -> str:
     return say(
         "up to {allowed} messages a {period} go to one number, and {provider} delivers {limit}",
         allowed=allowed,
-        period=say(period),
+        period=_PERIODS[period],
         provider=limit.provider,
         limit=limit.number,
     )
