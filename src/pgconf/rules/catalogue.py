@@ -7,7 +7,16 @@ from importlib import import_module
 from pgconf.model import Checked, Diagnostic, Severity, say
 from pgconf.rules.rule import Rule
 
-MODULES = ("references",)
+MODULES = (
+    "references",
+    "role_grants",
+    "role_fit",
+    "role_classes",
+    "role_duties",
+    "role_people",
+    "login",
+    "login_codes",
+)
 """The modules of this package that hold rules, in `RULES`, in the order of the documentation."""
 
 ENTRY_POINTS = "pgconf.rules"
