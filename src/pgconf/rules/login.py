@@ -199,11 +199,15 @@ def mfa_not_required_for_money_roles(view: View) -> Findings:
 
 
 def _roles_with(view: View, policy: LoginPolicy, classes: list[str]) -> Iterator[tuple[RoleMatrix, str]]:
-    """Find the roles that a policy is for and that have permissions of some classes."""
+    """Find the roles of staff that a policy is for and that have permissions of some classes.
+
+    That users have such permissions is a mistake of its own.
+    """
     for matrix in view.of(RoleMatrix):
         for name, held in permissions_of(matrix).of_role.items():
             is_weighty = any(matrix.permissions[one].class_ in classes for one in held)
-            if is_weighty and matrix.roles[name].class_ in policy.for_:
+            class_ = matrix.roles[name].class_
+            if is_weighty and class_ in policy.for_ and class_ != "user":
                 yield matrix, name
 
 
@@ -235,25 +239,26 @@ def class_without_policy(view: View) -> Findings:
     """There are login policies, but none for a class of roles that moves money or changes settings."""
     policies = view.of(LoginPolicy)
     covered = {class_ for policy in policies for class_ in policy.for_}
-    told: set[str] = set()
-    for matrix in view.of(RoleMatrix) if policies else ():
+    nearest = next(filter(_is_for_staff, policies), next(iter(policies), None))
+    first: dict[str, tuple[RoleMatrix, str]] = {}
+    for matrix in view.of(RoleMatrix):
         for name, held in permissions_of(matrix).of_role.items():
-            class_ = matrix.roles[name].class_
-            weighty = any(matrix.permissions[one].class_ in WEIGHTY for one in held)
-            if weighty and class_ not in covered and class_ not in told:
-                told.add(class_)
-                yield found(
-                    matrix,
-                    ("roles", name, "class"),
-                    say(
-                        "no login policy is for `{class_}`, so `{role}` signs in by whatever the back office "
-                        "is set to",
-                        class_=class_,
-                        role=name,
-                    ),
-                    say("add `{class_}` to the `for` of a login policy", class_=class_),
-                    related=tuple(see(say("this policy is for others"), one, ("for",)) for one in policies),
-                )
+            if any(matrix.permissions[one].class_ in WEIGHTY for one in held):
+                first.setdefault(matrix.roles[name].class_, (matrix, name))
+    for class_, (matrix, role) in first.items():
+        if nearest is not None and class_ != "user" and class_ not in covered:
+            yield found(
+                nearest,
+                ("for",),
+                say(
+                    "no login policy is for `{class_}`, and `{role}` is of that class and may move money "
+                    "or change settings",
+                    class_=class_,
+                    role=role,
+                ),
+                say("add `{class_}` to a policy, or write one for it", class_=class_),
+                related=(see(say("the role is here"), matrix, ("roles", role)),),
+            )
 
 
 @rule("login/class-with-two-policies", ERROR)

@@ -6,7 +6,7 @@ Roles that have `*` are told by `role/wildcard-grant` alone, and roles for emerg
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pgconf.decisions.duties import Reason, Separation, separations, with_power
+from pgconf.decisions.duties import Reason, Separation, Wanted, separations, with_power
 from pgconf.decisions.permissions import Holder, Permissions, permissions_of
 from pgconf.kinds.order_policy import OrderPolicy
 from pgconf.kinds.role_matrix import RoleMatrix
@@ -154,44 +154,56 @@ def _own_account(one: Culprit) -> Finding:
 def user_union_violates_sod(view: View) -> Findings:
     """Roles that are harmless one by one give a person, or everybody in a group, what must be apart."""
     for office in offices(view):
-        for separation in office.apart:
-            alone = set(office.roles_with_all(separation))
-            groups = set[str]()
-            for holder in office.permissions.holders:
-                by = office.breach(holder.roles, separation)
-                if by is None or _has_from(holder, alone, groups, office):
-                    continue
-                if holder.is_group:
-                    groups.add(holder.name)
-                yield _union(office, holder, separation, by)
+        alone = [(separation, set(office.roles_with_all(separation))) for separation in office.apart]
+        told: dict[str, set[Wanted]] = {}
+        for holder in office.permissions.holders:
+            lines = {one for role in holder.roles for one in office.permissions.lineage[role]}
+            known = set().union(*(told.get(group, set()) for group in holder.groups or ()))
+            breaches = [
+                Breach(separation, by)
+                for separation, guilty in alone
+                if guilty.isdisjoint(lines) and separation.wanted not in known
+                if (by := office.breach(holder.roles, separation)) is not None
+            ]
+            if breaches:
+                yield _union(office, holder, breaches)
+            if holder.is_group:
+                told[holder.name] = {breach.separation.wanted for breach in breaches}
 
 
-def _has_from(holder: Holder, alone: set[str], groups: set[str], office: Office) -> bool:
-    """Whether it is told already: one role is enough, or the group that the person belongs to."""
-    lines = (office.permissions.lineage[role] for role in holder.roles)
-    return any(not alone.isdisjoint(line) for line in lines) or not groups.isdisjoint(holder.groups or ())
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """What must be apart, and the roles that give each part of it."""
+
+    separation: Separation
+    by: tuple[str, ...]
+
+    def told(self, permissions: Permissions) -> Message:
+        """Say which role gives what."""
+        parts = [
+            say("{permission} as `{role}`", permission=told(permissions, role, one), role=role)
+            for one, role in zip(self.separation.wanted, self.by, strict=True)
+        ]
+        return joined(parts, " + ")
 
 
-def _union(office: Office, holder: Holder, separation: Separation, by: tuple[str, ...]) -> Finding:
-    parts = [
-        say("{permission} as `{role}`", permission=told(office.permissions, role, one), role=role)
-        for one, role in zip(separation.wanted, by, strict=True)
-    ]
+def _union(office: Office, holder: Holder, breaches: list[Breach]) -> Finding:
+    parts = joined([breach.told(office.permissions) for breach in breaches])
     message = (
         say(
-            "everybody in the group `{name}` holds what must be apart: {parts}",
-            name=holder.name,
-            parts=joined(parts),
+            "everybody in the group `{name}` holds what must be apart: {parts}", name=holder.name, parts=parts
         )
         if holder.is_group
-        else say("`{name}` holds what must be apart: {parts}", name=holder.name, parts=joined(parts))
+        else say("`{name}` holds what must be apart: {parts}", name=holder.name, parts=parts)
     )
     return found(
         office.matrix,
-        _given(office.matrix, holder, by[-1]),
+        _given(office.matrix, holder, breaches[0].by[-1]),
         message,
         say("take one of the roles away"),
-        related=(see(say("they are kept apart here"), separation.spec, separation.path),),
+        related=tuple(
+            see(say("this is kept apart here"), one.separation.spec, one.separation.path) for one in breaches
+        ),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from pgconf.decisions.approvals import Approval, Shortage, approvals, pieces_of, shortage
 from pgconf.decisions.duties import RIGHTS, lost_powers, with_power
-from pgconf.decisions.permissions import permissions_of
+from pgconf.decisions.permissions import Permissions, permissions_of
 from pgconf.kinds.assignments import Person
 from pgconf.kinds.order_policy import OrderPolicy
 from pgconf.kinds.payment_method import AnyPaymentMethod
@@ -28,12 +28,16 @@ def approver_count_insufficient(view: View) -> Findings:
         (one.name for one in view.of(AnyPaymentMethod) if one.enabled and one.refund), offices
     )
     for approval in approvals(matrices, view.of(OrderPolicy), withdrawals, methods):
-        has_role = any(
-            office.holding(one) for office in offices for demand in approval.demands for one in demand
-        )
-        short = shortage(approval, offices) if has_role else None
+        short = shortage(approval, offices) if _can_be_given(approval, offices) else None
         if short is not None:
             yield found(approval.spec, approval.path, _too_few(approval, short), _hint(short))
+
+
+def _can_be_given(approval: Approval, offices: list[Permissions]) -> bool:
+    """Whether roles have what an approval takes; that they have not is told by another rule."""
+    return any(
+        all(any(office.holding(one) for office in offices) for one in demand) for demand in approval.demands
+    )
 
 
 def _too_few(approval: Approval, short: Shortage) -> Message:
