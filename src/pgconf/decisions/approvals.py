@@ -1,6 +1,6 @@
 """Approvals: who else must agree, and how many people there are who could."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -66,7 +66,7 @@ def approvals(
     matrices: Iterable[RoleMatrix],
     orders: Iterable[OrderPolicy],
     withdrawals: Iterable[WithdrawalRule],
-    methods: Sequence[Reach] = (),
+    methods: Iterable[str] = (),
 ) -> Iterator[Approval]:
     """Find what takes more than one person.
 
@@ -74,8 +74,9 @@ def approvals(
         matrices: role matrices, for their dual control.
         orders: order policies.
         withdrawals: withdrawal rules.
-        methods: payment methods; refunds are looked at for each of these, if there are any.
+        methods: the payment methods that can be refunded; each is looked at, if there are any.
     """
+    refundable = tuple(Reach(payment_methods=frozenset((name,))) for name in methods) or (Reach(),)
     for matrix in matrices:
         for name, control in matrix.dual_control.items():
             path = ("dual_control", name, "approvers")
@@ -83,8 +84,7 @@ def approvals(
     for policy in orders:
         if policy.refunds is not None:
             asks, agrees = policy.refunds.request, policy.refunds.approve
-            pieces = tuple(methods) or (Reach(),)
-            yield Approval(asks, 1, ((agrees,),), policy, ("refunds", "approve"), "orders", pieces)
+            yield Approval(asks, 1, ((agrees,),), policy, ("refunds", "approve"), "orders", refundable)
         for approval, at, maker in _second_people(policy):
             yield Approval(maker, approval.count, ((approval.permission,),), policy, (*at, "count"))
     for rule in withdrawals:
@@ -132,40 +132,64 @@ class Shortage(NamedTuple):
     """Too few people.
 
     Attributes:
-        piece: the data that there are too few for.
+        approval: what they are too few for.
+        piece: the data that there are too few for; all of it when scopes make no difference.
         others: how many there are besides one who asks.
         is_own: whether somebody who asks is among those who approve.
     """
 
+    approval: Approval
     piece: Reach
     others: int
     is_own: bool
 
 
-def shortage(approval: Approval, offices: Iterable[Permissions]) -> Shortage | None:
-    """Find a piece of data for which too few people could agree to what somebody asks.
+def shortages(found: Iterable[Approval], offices: Iterable[Permissions]) -> Iterator[Shortage]:
+    """Find the approvals that too few people could give.
 
     Roles for emergencies do not count. Where nobody is known to ask, or a group that could agree has
     an unknown number of members, there is nothing to say.
     """
     offices = tuple(offices)
+    known: dict[tuple[object, ...], tuple[int, bool] | None] = {}
+    for approval in found:
+        for piece in _distinct(approval, offices):
+            key = (approval.maker, approval.demands, approval.subject, piece)
+            if key not in known:
+                known[key] = _others(approval, offices, piece)
+            others = known[key]
+            if others is not None and others[0] < approval.count:
+                yield Shortage(approval, piece, *others)
+                break
+
+
+def _distinct(approval: Approval, offices: tuple[Permissions, ...]) -> Iterator[Reach]:
+    """Give one piece for each way in which scopes tell pieces apart; those in all scopes are one."""
+    scopes = {reach.about(approval.subject) for office in offices for reach in office.reach.values()}
+    seen: set[frozenset[Reach]] = set()
     for piece in approval.pieces:
-        asking = [
-            (office, holder)
-            for office in offices
-            for holder in office.holders
-            if _able(office, holder, (approval.maker,), approval, piece)
-        ]
-        known = _approvers(approval, offices, piece)
-        if not asking or known is None:
-            continue
-        is_own = any(_may_agree(office, holder, approval, piece) for office, holder in asking)
-        if known - is_own < approval.count:
-            return Shortage(piece, known - is_own, is_own)
-    return None
+        inside = frozenset(scope for scope in scopes if scope.meet(piece) is not None)
+        if inside not in seen:
+            seen.add(inside)
+            yield Reach() if inside == scopes else piece
 
 
-def _approvers(approval: Approval, offices: Iterable[Permissions], piece: Reach) -> int | None:
+def _others(approval: Approval, offices: tuple[Permissions, ...], piece: Reach) -> tuple[int, bool] | None:
+    """Count who could agree besides one who asks, and say whether such a one is among them."""
+    approvers = _approvers(approval, offices, piece)
+    asking = [
+        (office, holder)
+        for office in offices
+        for holder in office.holders
+        if _able(office, holder, (approval.maker,), approval, piece)
+    ]
+    if not asking or approvers is None:
+        return None
+    is_own = any(_may_agree(office, holder, approval, piece) for office, holder in asking)
+    return approvers - is_own, is_own
+
+
+def _approvers(approval: Approval, offices: tuple[Permissions, ...], piece: Reach) -> int | None:
     """Count the people who could agree; None when that is not known."""
     in_groups, logins = 0, set[str]()
     for office in offices:
@@ -188,12 +212,3 @@ def _may_agree(office: Permissions, holder: Holder, approval: Approval, piece: R
 def _able(office: Permissions, holder: Holder, wanted: Wanted, approval: Approval, piece: Reach) -> bool:
     roles = [role for role in holder.roles if role not in office.emergency]
     return office.together(roles, wanted, approval.subject, piece) is not None
-
-
-def pieces_of(methods: Iterable[str], offices: Iterable[Permissions]) -> list[Reach]:
-    """Give one payment method for each way in which scopes tell methods apart; none if they do not."""
-    limits = {reach.payment_methods for office in offices for reach in office.reach.values()} - {None}
-    if not limits:
-        return []
-    first = {frozenset(one for one in limits if one and name in one): name for name in methods}
-    return [Reach(payment_methods=frozenset((name,))) for name in first.values()]

@@ -12,7 +12,7 @@ from pgconf.kinds.role_matrix import Permission, Power, RoleMatrix
 from pgconf.kinds.withdrawal_rule import WithdrawalRule
 from pgconf.model import Path
 
-Reason = Literal["refund", "withdrawal", "roles", "conflict"]
+Reason = Literal["refund", "withdrawal", "roles", "account", "conflict"]
 Wanted = tuple[str, ...]
 """Permissions, and roles such as `@auditor`, that somebody holds all of."""
 
@@ -22,8 +22,8 @@ class Separation:
     """What must not come together.
 
     Attributes:
-        reason: whose two sides it keeps apart: of a refund, a withdrawal, the rights themselves, or of
-            what the matrix calls a conflict.
+        reason: whose sides it keeps apart: those of a refund, a withdrawal, the rights themselves, an
+            account and what is paid to it, or what the matrix calls a conflict.
         wanted: what nobody may hold all of; the one who asks comes before the one who approves.
         spec: the resource that says so, at `path`.
         subject: what it is about.

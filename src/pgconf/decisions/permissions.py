@@ -185,7 +185,7 @@ class _Same:
         return isinstance(other, _Same) and other.matrix is self.matrix
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=1024)
 def _compiled(same: _Same) -> Permissions:
     matrix = same.matrix
     heirs: dict[str, list[str]] = {name: [] for name in matrix.roles}

@@ -144,7 +144,7 @@ def _too_lenient(view: View, policy: LoginPolicy) -> Findings:
 
 @rule("login/session-idle-too-long", WARNING)
 def session_idle_too_long(view: View) -> Findings:
-    """Whoever finds a screen that somebody left can go on in his name."""
+    """Staff stays signed in for too long without doing anything, or a session lasts for a year."""
     fact = view.facts.find("pci", "session-idle-minutes-max")
     for policy in view.of(LoginPolicy):
         session = policy.session

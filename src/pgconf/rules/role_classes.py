@@ -71,7 +71,7 @@ def ordinary_user_has_admin_permission(view: View) -> Findings:
 
 @rule("role/audit-log-deletable", ERROR)
 def audit_log_deletable(view: View) -> Findings:
-    """A role may delete logs, so whoever has it can take away the traces of what he did."""
+    """A role may delete logs, so whoever has it can take away traces."""
     for matrix, permissions in _matrices(view):
         for name in with_power(matrix, "delete-logs"):
             for role in permissions.holding(name):

@@ -5,13 +5,14 @@ Roles that have `*` are told by `role/wildcard-grant` alone, and roles for emerg
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import assert_never
 
 from pgconf.decisions.duties import Reason, Separation, Wanted, separations, with_power
 from pgconf.decisions.permissions import Holder, Permissions, permissions_of
 from pgconf.kinds.order_policy import OrderPolicy
 from pgconf.kinds.role_matrix import RoleMatrix
 from pgconf.kinds.withdrawal_rule import WithdrawalRule
-from pgconf.model import Message, Path, joined, say
+from pgconf.model import Message, Path, Related, joined, say
 from pgconf.rules.permission_ways import origin, told
 from pgconf.rules.rule import ERROR, WARNING, Finding, Findings, found, rule, see
 from pgconf.rules.view import View
@@ -48,14 +49,30 @@ class Culprit:
     @property
     def parts(self) -> Message:
         """What it holds, and by which ways."""
-        return joined([told(self.office.permissions, self.role, one) for one in self.separation.wanted])
+        parts = [told(self.office.permissions, self.role, one) for one in self.separation.wanted]
+        return joined(parts, " and ")
 
     def finding(self, message: Message, hint: Message) -> Finding:
-        """Point at what gives the role the last of it, and at who keeps it apart."""
+        """Point at what gives the role the last of it, and at what asks for it."""
         separation, matrix = self.separation, self.office.matrix
         way = self.office.permissions.way(self.role, separation.wanted[-1])
-        apart = see(say("they are kept apart here"), separation.spec, separation.path)
-        return found(matrix, origin(matrix, way), message, hint, related=(apart,))
+        return found(matrix, origin(matrix, way), message, hint, related=(_because(separation),))
+
+
+def _because(separation: Separation) -> Related:
+    """Point at what keeps permissions apart."""
+    match separation.reason:
+        case "conflict":
+            message = say("they are kept apart here")
+        case "refund" | "withdrawal":
+            message = say("two people are needed here")
+        case "roles":
+            message = say("the permission is declared here")
+        case "account":
+            message = say("the withdrawal is asked for here")
+        case _:
+            assert_never(separation.reason)
+    return see(message, separation.spec, separation.path)
 
 
 def offices(view: View) -> list[Office]:
@@ -105,7 +122,7 @@ def edit_role_and_assign_role(view: View) -> Findings:
     """One role may both change what roles are permitted and decide who has them."""
     for one in _culprits(view, "roles"):
         message = say(
-            "whoever has the role `{role}` can permit himself anything: it has {parts}",
+            "whoever has the role `{role}` can permit anything to anybody: it has {parts}",
             role=one.role,
             parts=one.parts,
         )
@@ -134,14 +151,14 @@ def config_and_money(view: View) -> Findings:
         for edit in with_power(office.matrix, "edit-accounts"):
             for ask, first in rules.items():
                 if {edit, ask} not in declared:
-                    separation = Separation("conflict", (edit, ask), first, ("by",), "accounts")
+                    separation = Separation("account", (edit, ask), first, ("by",), "accounts")
                     for role in office.roles_with_all(separation):
                         yield _own_account(Culprit(office, role, separation))
 
 
 def _own_account(one: Culprit) -> Finding:
     message = say(
-        "whoever has the role `{role}` can enter an account of his own and withdraw to it: it has {parts}",
+        "whoever has the role `{role}` can enter a new account and withdraw to it: it has {parts}",
         role=one.role,
         parts=one.parts,
     )
@@ -184,11 +201,11 @@ class Breach:
             say("{permission} as `{role}`", permission=told(permissions, role, one), role=role)
             for one, role in zip(self.separation.wanted, self.by, strict=True)
         ]
-        return joined(parts, " + ")
+        return joined(parts, " and ")
 
 
 def _union(office: Office, holder: Holder, breaches: list[Breach]) -> Finding:
-    parts = joined([breach.told(office.permissions) for breach in breaches])
+    parts = joined([breach.told(office.permissions) for breach in breaches], "; ")
     message = (
         say(
             "everybody in the group `{name}` holds what must be apart: {parts}", name=holder.name, parts=parts
@@ -201,9 +218,7 @@ def _union(office: Office, holder: Holder, breaches: list[Breach]) -> Finding:
         _given(office.matrix, holder, breaches[0].by[-1]),
         message,
         say("take one of the roles away"),
-        related=tuple(
-            see(say("this is kept apart here"), one.separation.spec, one.separation.path) for one in breaches
-        ),
+        related=tuple(_because(breach.separation) for breach in breaches),
     )
 
 
@@ -238,7 +253,7 @@ def conflict_unenforced(view: View) -> Findings:
                     ),
                     say("add the two to `conflicts`: the back office then refuses to assign them together"),
                     on_key=True,
-                    related=(see(say("two people are needed here"), separation.spec, separation.path),),
+                    related=(_because(separation),),
                 )
 
 

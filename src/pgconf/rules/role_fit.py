@@ -66,7 +66,7 @@ def dual_control_without_approver(view: View) -> Findings:
                         maker=approval.maker,
                         name=name,
                     ),
-                    say("grant `{name}` to a role that has not `{maker}`", name=name, maker=approval.maker),
+                    say("grant `{name}` to a role without `{maker}`", name=name, maker=approval.maker),
                     on_key=True,
                     related=(see(say("the approval is asked for here"), approval.spec, approval.path),),
                 )

@@ -4,7 +4,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
 
-from pgconf.decisions.approvals import Approval, Shortage, approvals, pieces_of, shortage
+from pgconf.decisions.approvals import Approval, Shortage, approvals, shortages
 from pgconf.decisions.duties import RIGHTS, lost_powers, with_power
 from pgconf.decisions.permissions import Permissions, permissions_of
 from pgconf.kinds.assignments import Person
@@ -24,13 +24,10 @@ def approver_count_insufficient(view: View) -> Findings:
     matrices = view.of(RoleMatrix)
     offices = [permissions_of(matrix) for matrix in matrices]
     withdrawals = [one for one in view.of(WithdrawalRule) if one.enabled]
-    methods = pieces_of(
-        (one.name for one in view.of(AnyPaymentMethod) if one.enabled and one.refund), offices
-    )
-    for approval in approvals(matrices, view.of(OrderPolicy), withdrawals, methods):
-        short = shortage(approval, offices) if _can_be_given(approval, offices) else None
-        if short is not None:
-            yield found(approval.spec, approval.path, _too_few(approval, short), _hint(short))
+    refundable = [one.name for one in view.of(AnyPaymentMethod) if one.enabled and one.refund is not None]
+    wanted = approvals(matrices, view.of(OrderPolicy), withdrawals, refundable)
+    for short in shortages((one for one in wanted if _can_be_given(one, offices)), offices):
+        yield found(short.approval.spec, short.approval.path, _too_few(short), _hint(short))
 
 
 def _can_be_given(approval: Approval, offices: list[Permissions]) -> bool:
@@ -40,26 +37,19 @@ def _can_be_given(approval: Approval, offices: list[Permissions]) -> bool:
     )
 
 
-def _too_few(approval: Approval, short: Shortage) -> Message:
-    names = sorted({one.removeprefix("@") for demand in approval.demands for one in demand})
-    piece = [*(short.piece.accounts or ()), *(short.piece.payment_methods or ())]
-    if piece:
-        return say(
-            "`{maker}` waits for {count} with {names}, and besides the one who asks "
-            "there are {others} for {piece}",
-            maker=approval.maker,
-            count=approval.count,
-            names=listed(names),
-            piece=listed(piece),
-            others=short.others,
-        )
-    return say(
-        "`{maker}` waits for {count} with {names}, and besides the one who asks there are {others}",
+def _too_few(short: Shortage) -> Message:
+    approval = short.approval
+    names = {one.removeprefix("@") for demand in approval.demands for one in demand}
+    pieces = [*(short.piece.accounts or ()), *(short.piece.payment_methods or ())]
+    message = say(
+        "too few people can approve `{maker}`: {count} with {names} must, "
+        "and besides the one who asks there are {others}",
         maker=approval.maker,
         count=approval.count,
-        names=listed(names),
+        names=listed(sorted(names)),
         others=short.others,
     )
+    return say("{message} for {pieces}", message=message, pieces=listed(pieces)) if pieces else message
 
 
 def _hint(short: Shortage) -> Message:
@@ -125,7 +115,7 @@ def break_glass_without_approval(view: View) -> Findings:
                     matrix,
                     ("roles", name, "break_glass", "approvers"),
                     say(
-                        "anybody can take the role `{role}` for himself, and with it {names}",
+                        "anybody can take the role `{role}` without being asked, and with it {names}",
                         role=name,
                         names=listed(weighty),
                     ),
@@ -184,7 +174,7 @@ def shared_or_default_account(view: View) -> Findings:
     for matrix in view.of(RoleMatrix):
         for login, person in matrix.assignments.people.items():
             path = ("assignments", "people", login)
-            hint = say("give each person a login of his own")
+            hint = say("give each person a login of their own")
             if login.casefold() in DEFAULT_LOGINS:
                 message = say(
                     "`{login}` is a login that software comes with, or that many share", login=login
@@ -205,7 +195,7 @@ def shared_or_default_account(view: View) -> Findings:
                             other=other,
                             field=field,
                         ),
-                        say("give each person a contact of his own: codes and alarms go there"),
+                        say("give each person a contact of their own: codes and alarms go there"),
                         related=(
                             see(say("the other one is here"), other_matrix, ("assignments", "people", other)),
                         ),
