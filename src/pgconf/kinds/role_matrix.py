@@ -83,7 +83,7 @@ class RoleMatrix(ResourceSpec):
     ] = None
 
     def problems(self) -> Iterator[Problem]:
-        """Every role is declared, a conflict takes two, and nobody approves by what he asks with."""
+        """Every role is declared, a conflict takes two, and asking is not approving."""
         yield from self._undeclared_roles()
         yield from self._small_conflicts()
         yield from self._self_approval()
