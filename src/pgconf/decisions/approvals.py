@@ -1,6 +1,6 @@
 """Approvals: who else must agree, and how many people there are who could."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -119,11 +119,11 @@ def _second_people(policy: OrderPolicy) -> Iterator[tuple[SecondPerson | RowAppr
 
 def unanswered(found: Iterable[Approval], offices: Iterable[Permissions]) -> dict[str, Approval]:
     """Find permissions that approvers need and no role has, each with the first approval that needs it."""
-    offices = tuple(offices)
+    held = frozenset().union(*(office.held for office in offices))
     first: dict[str, Approval] = {}
     for approval in found:
         for name in (one for wanted in approval.demands for one in wanted if not one.startswith("@")):
-            if not any(office.holding(name) for office in offices):
+            if name not in held:
                 first.setdefault(name, approval)
     return first
 
@@ -152,8 +152,9 @@ def shortages(found: Iterable[Approval], offices: Iterable[Permissions]) -> Iter
     """
     offices = tuple(offices)
     known: dict[tuple[object, ...], tuple[int, bool] | None] = {}
+    scopes = {reach for office in offices for reach in office.reach.values()}
     for approval in found:
-        for piece in _distinct(approval, offices):
+        for piece in _distinct(approval, scopes):
             key = (approval.maker, approval.demands, approval.subject, piece)
             if key not in known:
                 known[key] = _others(approval, offices, piece)
@@ -163,9 +164,9 @@ def shortages(found: Iterable[Approval], offices: Iterable[Permissions]) -> Iter
                 break
 
 
-def _distinct(approval: Approval, offices: tuple[Permissions, ...]) -> Iterator[Reach]:
+def _distinct(approval: Approval, scopes: Collection[Reach]) -> Iterator[Reach]:
     """Give one piece for each way in which scopes tell pieces apart; those in all scopes are one."""
-    scopes = {reach.about(approval.subject) for office in offices for reach in office.reach.values()}
+    scopes = {scope.about(approval.subject) for scope in scopes}
     seen: set[frozenset[Reach]] = set()
     for piece in approval.pieces:
         inside = frozenset(scope for scope in scopes if scope.meet(piece) is not None)

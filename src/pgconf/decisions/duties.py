@@ -38,13 +38,18 @@ class Separation:
     within: Reach | None = None
 
 
-def separations(
-    matrix: RoleMatrix, orders: Iterable[OrderPolicy], withdrawals: Iterable[WithdrawalRule]
+def separations_of_money(
+    orders: Iterable[OrderPolicy], withdrawals: Iterable[WithdrawalRule]
 ) -> list[Separation]:
+    """Give what an environment keeps apart, whatever its role matrices say."""
+    return [*_of_refunds(orders), *_of_withdrawals(withdrawals)]
+
+
+def separations(matrix: RoleMatrix, of_money: Iterable[Separation]) -> list[Separation]:
     """Give all that a matrix has to keep apart; what is kept apart twice is given once."""
+    known = {*matrix.permissions, *(f"@{role}" for role in matrix.roles)}
     found = [
-        *_of_refunds(orders),
-        *_of_withdrawals(withdrawals),
+        *(one for one in of_money if known.issuperset(one.wanted)),
         *_of_rights(matrix),
         *(
             Separation("conflict", conflict, matrix, ("conflicts", index))

@@ -129,6 +129,11 @@ class Permissions:
         """Give what somebody with several roles may do."""
         return frozenset().union(*(self.of_role[role] for role in roles))
 
+    @property
+    def held(self) -> frozenset[str]:
+        """All permissions that some role holds, and all roles, such as `@auditor`."""
+        return self.held_by(self.of_role).union(f"@{role}" for role in self.of_role)
+
     def holding(self, wanted: str) -> list[str]:
         """Give the roles that hold a permission, or are or inherit a role such as `@auditor`."""
         return [role for role in self.of_role if self.holds(role, wanted)]

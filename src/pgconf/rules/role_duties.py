@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
-from pgconf.decisions.duties import Reason, Separation, Wanted, separations, with_power
+from pgconf.decisions.duties import Reason, Separation, Wanted, separations, separations_of_money, with_power
 from pgconf.decisions.permissions import Holder, Permissions, permissions_of
 from pgconf.kinds.order_policy import OrderPolicy
 from pgconf.kinds.role_matrix import RoleMatrix
@@ -78,8 +78,9 @@ def _because(separation: Separation) -> Related:
 def offices(view: View) -> list[Office]:
     """Give the role matrices of an environment with what they have to keep apart."""
     withdrawals = [one for one in view.of(WithdrawalRule) if one.enabled]
+    of_money = separations_of_money(view.of(OrderPolicy), withdrawals)
     return [
-        Office(matrix, permissions_of(matrix), separations(matrix, view.of(OrderPolicy), withdrawals))
+        Office(matrix, permissions_of(matrix), separations(matrix, of_money))
         for matrix in view.of(RoleMatrix)
     ]
 

@@ -76,27 +76,34 @@ def dual_control_without_approver(view: View) -> Findings:
 def missing_dependency(view: View) -> Findings:
     """A role has a permission, but not the one that it needs to be of any use."""
     for matrix, permissions in _matrices(view):
+        users = _users(permissions)
         for role, held in permissions.of_role.items():
             for name in sorted(held):
                 for needed in matrix.permissions[name].needs:
-                    if needed in matrix.permissions and _lacks(permissions, role, name, needed):
+                    is_told = needed in held or needed not in matrix.permissions
+                    if not is_told and _lacks(permissions, users[role], role, name, needed):
                         yield _missing(matrix, permissions, role, name, needed)
 
 
-def _lacks(permissions: Permissions, role: str, name: str, needed: str) -> bool:
-    """Whether a role lacks what a permission needs, and nobody who has the role has it from another one.
+def _users(permissions: Permissions) -> dict[str, list[frozenset[str]]]:
+    """Give by role what each holder of it, or of one of its heirs, may do in the end."""
+    users: dict[str, list[frozenset[str]]] = {role: [] for role in permissions.of_role}
+    for holder in permissions.holders:
+        held = permissions.held_by(holder.roles)
+        for role in {one for own in holder.roles for one in permissions.lineage[own]}:
+            users[role].append(held)
+    return users
+
+
+def _lacks(permissions: Permissions, users: list[frozenset[str]], role: str, name: str, needed: str) -> bool:
+    """Whether anybody with the role misses what it lacks: nobody does who has it from another role.
 
     A role that has the permission from another one which lacks it too is not told again.
     """
-    if needed in permissions.of_role[role]:
-        return False
     giver = permissions.way(role, name).roles[1:2]
     if giver and needed not in permissions.of_role[giver[0]]:
         return False
-    users = [
-        holder for holder in permissions.holders if any(role in permissions.lineage[r] for r in holder.roles)
-    ]
-    return not users or any(needed not in permissions.held_by(holder.roles) for holder in users)
+    return not users or any(needed not in held for held in users)
 
 
 def _missing(matrix: RoleMatrix, permissions: Permissions, role: str, name: str, needed: str) -> Finding:

@@ -4,9 +4,9 @@ from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
 
-from pgconf.decisions.approvals import Approval, Shortage, approvals, shortages
+from pgconf.decisions.approvals import Shortage, approvals, shortages
 from pgconf.decisions.duties import RIGHTS, lost_powers, with_power
-from pgconf.decisions.permissions import Permissions, permissions_of
+from pgconf.decisions.permissions import permissions_of
 from pgconf.kinds.assignments import Person
 from pgconf.kinds.order_policy import OrderPolicy
 from pgconf.kinds.payment_method import AnyPaymentMethod
@@ -25,16 +25,11 @@ def approver_count_insufficient(view: View) -> Findings:
     offices = [permissions_of(matrix) for matrix in matrices]
     withdrawals = [one for one in view.of(WithdrawalRule) if one.enabled]
     refundable = [one.name for one in view.of(AnyPaymentMethod) if one.enabled and one.refund is not None]
+    # That no role has what an approval takes is told by another rule.
     wanted = approvals(matrices, view.of(OrderPolicy), withdrawals, refundable)
-    for short in shortages((one for one in wanted if _can_be_given(one, offices)), offices):
+    held = frozenset().union(*(office.held for office in offices))
+    for short in shortages((one for one in wanted if any(map(held.issuperset, one.demands))), offices):
         yield found(short.approval.spec, short.approval.path, _too_few(short), _hint(short))
-
-
-def _can_be_given(approval: Approval, offices: list[Permissions]) -> bool:
-    """Whether roles have what an approval takes; that they have not is told by another rule."""
-    return any(
-        all(any(office.holding(one) for office in offices) for one in demand) for demand in approval.demands
-    )
 
 
 def _too_few(short: Shortage) -> Message:

@@ -178,6 +178,16 @@ grants: {{money.ask: [chief], orders.read: [agreeing]}}
     assert "`agreeing` by inheritance (`chief` → `agreeing`)" in one.message
 
 
+def test_the_role_that_approves_may_itself_ask(tmp_path: Path) -> None:
+    """Then the role is told, since no grant makes it an approver."""
+    by_role = WITHDRAWAL.replace("permission: money.agree", "roles: [agreeing]")
+    diagnostics = found(
+        tmp_path, by_role, matrix(f"roles: {{agreeing: {ROLE}}}\ngrants: {{money.ask: [agreeing]}}\n")
+    )
+    (one,) = [d for d in diagnostics if d.name == "role/create-and-approve-withdrawal"]
+    assert one.message.endswith("it has `money.ask` and `agreeing`")
+
+
 def test_a_disabled_withdrawal_rule_asks_for_nothing(tmp_path: Path) -> None:
     """Its permissions may be anything."""
     off = WITHDRAWAL.replace("method:", "enabled: false\nmethod:").replace("money.agree", "money.agrees")
