@@ -1,10 +1,17 @@
-"""How findings about rights speak: where a role comes by a permission, and how that is told."""
+"""How findings about rights speak: what a matrix amounts to, and by which way a role has a permission."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import reduce
 
-from pgconf.decisions.permissions import Permissions, Way
+from pgconf.decisions.permissions import Permissions, Way, permissions_of
 from pgconf.kinds.role_matrix import RoleMatrix
 from pgconf.model import Message, Path, say
+from pgconf.rules.view import View
+
+
+def matrices(view: View) -> Iterator[tuple[RoleMatrix, Permissions]]:
+    """Give the role matrices of an environment with what they amount to."""
+    return ((matrix, permissions_of(matrix)) for matrix in view.of(RoleMatrix))
 
 
 def origin(matrix: RoleMatrix, way: Way) -> Path:
@@ -33,6 +40,11 @@ def told(permissions: Permissions, role: str, wanted: str) -> Message:
     return say(
         "`{name}` by inheritance ({steps}) and `{granted}`", name=name, steps=steps, granted=way.granted
     )
+
+
+def all_of(parts: Iterable[Message]) -> Message:
+    """Put messages together: this and that and another one."""
+    return reduce(lambda some, other: say("{some} and {other}", some=some, other=other), parts)
 
 
 def listed(names: Iterable[str]) -> str:

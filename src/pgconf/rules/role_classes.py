@@ -1,24 +1,16 @@
 """Rules about what a role is: above its class, the same as another one, able to take traces away."""
 
-from collections.abc import Iterator
-
 from pgconf.decisions.duties import with_power
-from pgconf.decisions.permissions import Permissions, permissions_of
-from pgconf.kinds.role_matrix import RoleMatrix
 from pgconf.model import Path, say
-from pgconf.rules.permission_ways import listed, origin, told
+from pgconf.rules.permission_ways import listed, matrices, origin, told
 from pgconf.rules.rule import ERROR, INFO, WARNING, Findings, found, rule, see
 from pgconf.rules.view import View
-
-
-def _matrices(view: View) -> Iterator[tuple[RoleMatrix, Permissions]]:
-    return ((matrix, permissions_of(matrix)) for matrix in view.of(RoleMatrix))
 
 
 @rule("role/duplicate-effective-permissions", INFO)
 def duplicate_effective_permissions(view: View) -> Findings:
     """Two roles permit exactly the same, so one of them is superfluous or not finished."""
-    for matrix, permissions in _matrices(view):
+    for matrix, permissions in matrices(view):
         first: dict[object, str] = {}
         for name, role in matrix.roles.items():
             held = permissions.of_role[name]
@@ -45,7 +37,7 @@ _ALLOWED = {"user": 0, "operator": 1, "admin": 2}
 @rule("role/ordinary-user-has-admin-permission", ERROR)
 def ordinary_user_has_admin_permission(view: View) -> Findings:
     """A role has permissions that are above its class: users neither move money nor change settings."""
-    for matrix, permissions in _matrices(view):
+    for matrix, permissions in matrices(view):
         for name, role in matrix.roles.items():
             above: dict[Path, list[str]] = {}
             for permission, way in permissions.ways[name].items():
@@ -72,7 +64,7 @@ def ordinary_user_has_admin_permission(view: View) -> Findings:
 @rule("role/audit-log-deletable", ERROR)
 def audit_log_deletable(view: View) -> Findings:
     """A role may delete logs, so whoever has it can take away traces."""
-    for matrix, permissions in _matrices(view):
+    for matrix, permissions in matrices(view):
         for name in with_power(matrix, "delete-logs"):
             for role in permissions.holding(name):
                 way = permissions.way(role, name)

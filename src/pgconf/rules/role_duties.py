@@ -13,7 +13,7 @@ from pgconf.kinds.order_policy import OrderPolicy
 from pgconf.kinds.role_matrix import RoleMatrix
 from pgconf.kinds.withdrawal_rule import WithdrawalRule
 from pgconf.model import Message, Path, Related, joined, say
-from pgconf.rules.permission_ways import origin, told
+from pgconf.rules.permission_ways import all_of, origin, told
 from pgconf.rules.rule import ERROR, WARNING, Finding, Findings, found, rule, see
 from pgconf.rules.view import View
 
@@ -50,7 +50,7 @@ class Culprit:
     def parts(self) -> Message:
         """What it holds, and by which ways."""
         parts = [told(self.office.permissions, self.role, one) for one in self.separation.wanted]
-        return joined(parts, " and ")
+        return all_of(parts)
 
     def finding(self, message: Message, hint: Message) -> Finding:
         """Point at what gives the role the last of it, and at what asks for it."""
@@ -202,7 +202,7 @@ class Breach:
             say("{permission} as `{role}`", permission=told(permissions, role, one), role=role)
             for one, role in zip(self.separation.wanted, self.by, strict=True)
         ]
-        return joined(parts, " and ")
+        return all_of(parts)
 
 
 def _union(office: Office, holder: Holder, breaches: list[Breach]) -> Finding:
@@ -250,7 +250,7 @@ def conflict_unenforced(view: View) -> Findings:
                     ("conflicts",),
                     say(
                         "nothing stops anybody from being given both {parts}",
-                        parts=joined([say("`{name}`", name=one) for one in separation.wanted], " and "),
+                        parts=all_of(say("`{name}`", name=one) for one in separation.wanted),
                     ),
                     say("add the two to `conflicts`: the back office then refuses to assign them together"),
                     on_key=True,

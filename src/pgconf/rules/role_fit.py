@@ -1,7 +1,5 @@
 """Rules about permissions that nobody has, and about those that are of no use to a role."""
 
-from collections.abc import Iterator
-
 from pgconf.decisions.approvals import Approval, approvals, unanswered
 from pgconf.decisions.duties import lost_powers
 from pgconf.decisions.permissions import Permissions, Reach, Subject, covered, permissions_of
@@ -10,13 +8,9 @@ from pgconf.kinds.payment_method import AnyPaymentMethod
 from pgconf.kinds.role_matrix import RoleMatrix
 from pgconf.kinds.withdrawal_rule import WithdrawalRule
 from pgconf.model import Path, say
-from pgconf.rules.permission_ways import listed, origin, told
+from pgconf.rules.permission_ways import listed, matrices, origin, told
 from pgconf.rules.rule import ERROR, WARNING, Finding, Findings, found, rule, see
 from pgconf.rules.view import View
-
-
-def _matrices(view: View) -> Iterator[tuple[RoleMatrix, Permissions]]:
-    return ((matrix, permissions_of(matrix)) for matrix in view.of(RoleMatrix))
 
 
 def _unanswered(view: View) -> dict[str, Approval]:
@@ -36,7 +30,7 @@ def _without_holder(matrix: RoleMatrix, permission: str) -> Path:
 def orphan_permission(view: View) -> Findings:
     """A permission is declared that no role has."""
     unable = _unanswered(view)
-    for matrix, permissions in _matrices(view):
+    for matrix, permissions in matrices(view):
         lost = {name for _, names in lost_powers(matrix, permissions) for name in names}
         for name, permission in matrix.permissions.items():
             is_told = name in unable or name in lost or permission.replaced_by is not None
@@ -75,7 +69,7 @@ def dual_control_without_approver(view: View) -> Findings:
 @rule("role/missing-dependency", WARNING)
 def missing_dependency(view: View) -> Findings:
     """A role has a permission, but not the one that it needs to be of any use."""
-    for matrix, permissions in _matrices(view):
+    for matrix, permissions in matrices(view):
         users = _users(permissions)
         for role, held in permissions.of_role.items():
             for name in sorted(held):
@@ -126,7 +120,7 @@ def _missing(matrix: RoleMatrix, permissions: Permissions, role: str, name: str,
 def scope_channel_missing(view: View) -> Findings:
     """A role's scope leaves out all accounts or payment methods that one of its permissions is about."""
     subjects = _subjects(view)
-    for matrix, permissions in _matrices(view):
+    for matrix, permissions in matrices(view):
         for role, reach in permissions.reach.items():
             for name, (subject, names) in subjects.items():
                 field, scope = _limit(reach, subject)
