@@ -95,17 +95,20 @@ def test_a_deprecated_permission_is_a_warning_wherever_it_is_used(tmp_path: Path
 
 
 CLERK = f"roles: {{clerk: {ROLE}}}\ngrants: {{refunds.request: [clerk]}}\n"
-STEP = "{from: submitted, to: closed, by: orders.clsoe, approval: {permission: orders.agree}}"
+STEP = "{from: submitted, to: closed, by: orders.look, approval: {permission: orders.agree}}"
 
 
 def test_permissions_that_orders_and_withdrawals_name_are_looked_up(tmp_path: Path) -> None:
-    """In all role matrices; where there is none, nobody knows."""
+    """In all role matrices; where there is none, nobody knows, and unknown ones of orders are told elsewhere."""
     policy = ORDERS.replace("{from: submitted, to: closed, after: 30m}", STEP)
     rule = WITHDRAWAL.replace("money.ask", "money.asks")
-    more = matrix(CLERK, "orders.agree: {class: money, title: 同意}\n", "other")
+    more = matrix(CLERK, "orders.look: {class: read, title: 旧, replaced_by: orders.read}\n", "other")
     found_ = found(tmp_path, policy, rule, matrix(CLERK), more)
     told = [d.message for d in found_ if d.name == "role/unknown-or-deprecated-permission"]
-    assert told == ["there is no permission `orders.clsoe` here", "there is no permission `money.asks` here"]
+    assert told == [
+        "`orders.look` is deprecated: `orders.read` has replaced it",
+        "there is no permission `money.asks` here",
+    ]
     assert names(found(tmp_path, policy, rule)) == []
 
 
