@@ -99,7 +99,7 @@ STEP = "{from: submitted, to: closed, by: orders.look, approval: {permission: or
 
 
 def test_permissions_that_orders_and_withdrawals_name_are_looked_up(tmp_path: Path) -> None:
-    """In all role matrices; where there is none, nobody knows, and unknown ones of orders are told elsewhere."""
+    """In all role matrices, if there is any; unknown ones of orders are told by a rule of orders."""
     policy = ORDERS.replace("{from: submitted, to: closed, after: 30m}", STEP)
     rule = WITHDRAWAL.replace("money.ask", "money.asks")
     more = matrix(CLERK, "orders.look: {class: read, title: 旧, replaced_by: orders.read}\n", "other")
