@@ -3,24 +3,26 @@
 from datetime import UTC, datetime
 
 import pgconf
+from pgconf.app.bound import verify_bound
+from pgconf.app.gate import clear
 from pgconf.app.git import author_of
 from pgconf.app.plan import Desired, desire
-from pgconf.app.project import Project, Tick
+from pgconf.app.project import DEFAULT_TERMS, Project, Tick
 from pgconf.app.targets import open_targets
-from pgconf.applying import carry_out, verify_desired, verify_fresh
-from pgconf.model import Plan, Revision, RevisionNote
+from pgconf.applying import carry_out
+from pgconf.model import Plan, Revision, RevisionNote, Terms
 
 
-def apply(
-    project: Project, plan: Plan, *, message: str, author: str | None, now: datetime | None, tick: Tick
-) -> list[Revision]:
+def apply(  # noqa: PLR0913 - what is kept with a revision, each by its name
+    project: Project, plan: Plan, *, message: str, author: str | None, now: datetime | None, tick: Tick,
+    terms: Terms,
+) -> list[Revision]:  # fmt: skip
     """Load the environment of a plan again, and carry the plan out."""
-    return apply_desired(
-        project, plan, desire(project, plan.environment, tick), message=message, author=author, now=now
-    )
+    desired = desire(project, plan.environment, tick)
+    return apply_desired(project, plan, desired, message=message, author=author, now=now, terms=terms)
 
 
-def apply_desired(
+def apply_desired(  # noqa: PLR0913 - what is kept with a revision, each by its name
     project: Project,
     plan: Plan,
     desired: Desired,
@@ -28,18 +30,19 @@ def apply_desired(
     message: str,
     author: str | None,
     now: datetime | None = None,
+    terms: Terms = DEFAULT_TERMS,
 ) -> list[Revision]:
     """Carry out a plan with an environment that is loaded already."""
     now = now or datetime.now(UTC)
-    verify_fresh(plan, now)
-    verify_desired(plan, desired.digest, {address: one.digest for address, one in desired.sealed.items()})
+    verify_bound(project, plan, desired, terms, now)
+    clearance = clear(project, plan, desired, terms, now)
     state = desired.loaded.desired
     note = RevisionNote(
         environment=plan.environment,
         author=author or author_of(project.root),
         created_at=now.replace(microsecond=0),
         plan_id=plan.id,
-        message=message,
+        message=clearance.recorded(message),
         commit=plan.source.commit,
         tool_version=pgconf.__version__,
     )

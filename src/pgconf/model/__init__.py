@@ -1,6 +1,7 @@
 """The nouns of pgconf: immutable values from the standard library alone."""
 
 from pgconf.model.address import Address
+from pgconf.model.approver import Approver, authors_among
 from pgconf.model.diagnostic import (
     Checked,
     Diagnostic,
@@ -35,18 +36,23 @@ from pgconf.model.message import Message, Translate, joined, said, say
 from pgconf.model.path import Path, to_dotted, to_pointer
 from pgconf.model.plan import (
     PLAN_FORMAT,
+    Approval,
     Change,
     FieldChange,
+    Guard,
     Plan,
     PlanSource,
+    Quorum,
     Risk,
     Summary,
     TargetPlan,
+    Verdict,
 )
 from pgconf.model.position import Position, Span
 from pgconf.model.report import Allowed, Report
 from pgconf.model.resource import DesiredState, Document, Reference, Resource, Source
 from pgconf.model.suggest import did_you_mean, nearest
+from pgconf.model.terms import Clearance, Terms
 from pgconf.model.words import with_article
 
 __all__ = [
@@ -55,8 +61,11 @@ __all__ = [
     "Action",
     "Address",
     "Allowed",
+    "Approval",
+    "Approver",
     "Change",
     "Checked",
+    "Clearance",
     "Confidence",
     "DesiredState",
     "Diagnostic",
@@ -66,6 +75,7 @@ __all__ = [
     "Facts",
     "FieldChange",
     "Fix",
+    "Guard",
     "InvalidError",
     "LiveResource",
     "LiveState",
@@ -78,6 +88,7 @@ __all__ = [
     "Plan",
     "PlanSource",
     "Position",
+    "Quorum",
     "Reference",
     "RefusedError",
     "Related",
@@ -93,10 +104,13 @@ __all__ = [
     "StaleError",
     "Summary",
     "TargetPlan",
+    "Terms",
     "Translate",
     "UsageError",
+    "Verdict",
     "Within",
     "Write",
+    "authors_among",
     "did_you_mean",
     "has_errors",
     "joined",
