@@ -7,7 +7,7 @@ from importlib import import_module
 from pgconf.model import Checked, Diagnostic, Severity, say
 from pgconf.rules.rule import Rule
 
-MODULES = ("references",)
+MODULES = ("references", "serial_forms", "serial_capacity", "serial_spaces")
 """The modules of this package that hold rules, in `RULES`, in the order of the documentation."""
 
 ENTRY_POINTS = "pgconf.rules"
