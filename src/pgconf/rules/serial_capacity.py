@@ -1,11 +1,11 @@
 """Whether there are enough serial numbers: counters, chance, writers and clocks."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from fractions import Fraction
 from math import ceil, log10
 from typing import NamedTuple
 
-from pgconf.decisions.clock_changes import next_setback
 from pgconf.decisions.serial_numbers import (
     DAY,
     RANDOM_CHARACTERS,
@@ -22,6 +22,7 @@ from pgconf.decisions.serial_numbers import (
     room,
     units_shown,
 )
+from pgconf.decisions.time_windows import clock_changes
 from pgconf.kinds.order_policy import OrderPolicy
 from pgconf.kinds.payment_method import AnyPaymentMethod
 from pgconf.kinds.scalars import duration_text
@@ -33,6 +34,9 @@ from pgconf.rules.view import View
 
 TOLERATED = Fraction(1, 1_000_000)
 """The chance of a collision on a day that is small enough."""
+
+_AHEAD = timedelta(days=3 * 365)
+"""How far ahead changes of clocks are looked for; zones without daylight saving time have none."""
 
 _RETENTION_DAYS = {"d": 1, "m": 30, "y": 365}
 
@@ -209,8 +213,10 @@ def clock_rollback_unsafe(view: View) -> Findings:
 
 def _in_zone_with_setback(view: View, numbers: SerialRule, index: int) -> Findings:
     zone = numbers.zone or view.environment.zone
-    setback = next_setback(zone, view.today) if "hour" in units_shown(numbers) else None
-    if setback is not None:
+    shows_hours = "hour" in units_shown(numbers)
+    changes = clock_changes(zone, view.today, view.today + _AHEAD) if shows_hours else ()
+    back = next((change for change in changes if not change.skipped), None)
+    if back is not None:
         yield found(
             numbers,
             ("zone",) if numbers.zone else ("parts", index, "time"),
@@ -218,8 +224,8 @@ def _in_zone_with_setback(view: View, numbers: SerialRule, index: int) -> Findin
                 "in `{zone}` the clocks are put back by {by} on {day}: the times shown come twice,"
                 " and with `on_clock_rollback: {reaction}` no number is made for that long",
                 zone=zone,
-                by=duration_text(setback.by),
-                day=setback.at.date(),
+                by=duration_text(back.end - back.start),
+                day=back.start.date(),
                 reaction=numbers.on_clock_rollback,
             ),
             say("use `zone: UTC`, or a zone without daylight saving time"),
