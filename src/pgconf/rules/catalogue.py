@@ -7,7 +7,14 @@ from importlib import import_module
 from pgconf.model import Checked, Diagnostic, Severity, say
 from pgconf.rules.rule import Rule
 
-MODULES = ("references", "serial_forms", "serial_capacity", "serial_spaces")
+MODULES = (
+    "references",
+    "serial_forms",
+    "serial_capacity",
+    "serial_spaces",
+    "routing_amounts",
+    "routing_targets",
+)
 """The modules of this package that hold rules, in `RULES`, in the order of the documentation."""
 
 ENTRY_POINTS = "pgconf.rules"
