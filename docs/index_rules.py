@@ -14,6 +14,8 @@ FAMILIES = {
     "plan": "A plan cannot be made, saved or read.",
     "apply": "A plan is not carried out.",
     "secret": "A secret is not there.",
+    "serial": "Serial numbers are refused, run out, come twice or give too much away.",
+    "routing": "A checkout does not send each payment to one channel that takes it.",
     "rules": "A rule cannot be found or does not work.",
     "cli": "The command line asks for something that does not exist.",
 }

@@ -85,6 +85,11 @@ def difference(wanted: Stretches, covered: Stretches) -> Stretches:
     return intersection(wanted, tuple(gaps))
 
 
+def bounded(stretches: Stretches) -> Stretches:
+    """Leave out what is only there because somebody left a bound out."""
+    return tuple(stretch for stretch in stretches if stretch.start > 0 and stretch.end < UNBOUNDED)
+
+
 def told(stretches: Stretches, currency: str) -> Message:
     """Write stretches for people: `0.01 to 99.99`, `5000 and more`, or one amount."""
     return joined(list(_told(stretches, currency)))

@@ -1,6 +1,6 @@
 """Where a checkout sends a payment: which rules fit whom, and who stands in while a channel is down."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import product
@@ -69,16 +69,17 @@ def meant(rule: RoutingRule, currency: str) -> Stretches:
     return between(rule.when.min, rule.when.below, currency)
 
 
-def taken(method: AnyPaymentMethod | None, currency: str) -> Stretches:
-    """Give the amounts that a method takes; all where that is not known, or where another rule complains."""
+def taken(method: AnyPaymentMethod | None, currency: str, unknown: Stretches = ALL) -> Stretches:
+    """Give the amounts that a method takes, or `unknown` where it is off, or something else is wrong."""
     if method is None or not method.enabled or method.currency != currency:
-        return ALL
-    return within(method.amount.min, method.amount.max, currency) or ALL
+        return unknown
+    return within(method.amount.min, method.amount.max, currency) or unknown
 
 
-def taken_by_each(names: Iterable[str], methods: Methods, currency: str) -> Stretches:
-    """Give the amounts that all of several methods take, since any of them may be chosen."""
-    return reduce(intersection, (taken(methods.get(name), currency) for name in names), ALL)
+def served(rule: RoutingRule, methods: Methods, currency: str, unknown: Stretches = ALL) -> Stretches:
+    """Give the amounts that a rule is for and that whatever method it may choose takes."""
+    takes = (taken(methods.get(name), currency, unknown) for name in rule.targets)
+    return reduce(intersection, takes, meant(rule, currency))
 
 
 def stand_ins(offer: Offer, target: str, methods: Methods) -> tuple[str, ...]:
@@ -100,12 +101,12 @@ def circles(methods: Methods) -> Iterator[list[str]]:
     done: set[str] = set()
     for start in sorted(methods):
         places: dict[str, int] = {}
-        name: str | None = start
+        name = start
         while name in methods and name not in done and name not in places:
             places[name] = len(places)
-            name = methods[name].fallback
+            name = methods[name].fallback or ""
         done.update(places)
-        if name is not None and name in places:
+        if name in places:
             circle = list(places)[places[name] :]
             first = circle.index(min(circle))
             yield circle[first:] + circle[:first]

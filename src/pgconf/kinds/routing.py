@@ -69,7 +69,7 @@ class RoutingRule(Closed):
         tuple[Share, ...], Keyed("method"), Help("分流", "The methods that share them, in place of `to`.")
     ] = ()
     priority: Annotated[
-        Count, Help("优先级", "Smaller numbers are asked first; of one number only one rule may fit.")
+        Count, Help("优先级", "Smaller numbers come first; of one number only one rule may fit.")
     ] = 1
 
     def problems(self) -> Iterator[Problem]:

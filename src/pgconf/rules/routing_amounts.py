@@ -8,16 +8,17 @@ from itertools import chain
 from pgconf.decisions.amounts import (
     NONE,
     Stretches,
+    bounded,
     difference,
     intersection,
     told,
     union,
 )
-from pgconf.decisions.routes import Payers, accepted, meant, payers, taken, target_path
+from pgconf.decisions.routes import Payers, accepted, meant, payers, served, taken, target_path
 from pgconf.kinds.payment_method import AnyPaymentMethod
-from pgconf.kinds.routing import Offer, Routing, RoutingRule
+from pgconf.kinds.routing import Offer, Routing, RoutingRule, When
 from pgconf.kinds.scalars import decimal_text, minor_units
-from pgconf.model import Message, Path, say
+from pgconf.model import Message, Path, Related, say
 from pgconf.rules.rule import ERROR, WARNING, Finding, Findings, found, rule, see
 from pgconf.rules.view import View
 
@@ -41,92 +42,83 @@ def amount_gap(view: View) -> Findings:
     """A checkout accepts an amount that no rule sends to a payment method which takes it."""
     methods = methods_of(view)
     for routing, name, offer in _read_right(view, methods):
-        yield from _unmet(routing, name, offer)
-        yield from _refused(routing, name, offer, methods)
+        groups = payers(offer.rules)
+        gaps: dict[Stretches, list[Payers]] = defaultdict(list)
+        for group in groups:
+            gaps[_gap(routing, offer, group, methods)].append(group)
+        for gap, left_out in gaps.items():
+            if gap:
+                yield found(
+                    routing,
+                    ("offers", name, "rules"),
+                    say(
+                        "`{offer}` is offered for {amounts} {currency}, and no rule sends that to a method"
+                        " which takes it{payers}",
+                        offer=name,
+                        amounts=told(gap, routing.currency),
+                        currency=routing.currency,
+                        payers="" if len(left_out) == len(groups) else _described(left_out[0]),
+                    ),
+                    say("add or widen a rule, or narrow the `amount` of the offer"),
+                    on_key=True,
+                    related=tuple(_meant_for(routing, offer, gap, methods)),
+                )
 
 
-def _unmet(routing: Routing, name: str, offer: Offer) -> Findings:
-    """Find amounts that no rule is for."""
-    groups = payers(offer.rules)
-    gaps: dict[Stretches, list[Payers]] = defaultdict(list)
-    for group in groups:
-        covered = union(chain(*(meant(offer.rules[one], routing.currency) for one in group.rules)))
-        gaps[difference(accepted(routing, offer), covered)].append(group)
-    for gap, left_out in gaps.items():
-        if gap:
-            everybody = len(left_out) == len(groups)
-            yield found(
-                routing,
-                ("offers", name, "rules"),
-                say(
-                    "`{offer}` is offered for {amounts} {currency}, and no rule is for that{payers}",
-                    offer=name,
-                    amounts=told(gap, routing.currency),
-                    currency=routing.currency,
-                    payers="" if everybody else say(" ({payers})", payers=_described(left_out[0])),
-                ),
-                say("widen a rule, or narrow the `amount` of the offer"),
-                on_key=True,
+def _gap(routing: Routing, offer: Offer, group: Payers, methods: Mapping[str, AnyPaymentMethod]) -> Stretches:
+    """Give the amounts that are accepted from some payers and go nowhere."""
+    rules = (offer.rules[name] for name in group.rules)
+    covered = union(chain.from_iterable(served(one, methods, routing.currency) for one in rules))
+    return bounded(difference(accepted(routing, offer), covered))
+
+
+def _meant_for(
+    routing: Routing, offer: Offer, gap: Stretches, methods: Mapping[str, AnyPaymentMethod]
+) -> Iterator[Related]:
+    """Point at the methods that a rule sends the amounts to, and that do not take them."""
+    for target in dict.fromkeys(chain.from_iterable(behind.targets for behind in offer.rules.values())):
+        method = methods.get(target)
+        sent = union(
+            chain.from_iterable(
+                meant(behind, routing.currency) for behind in offer.rules.values() if target in behind.targets
             )
+        )
+        if method is not None and difference(intersection(gap, sent), taken(method, routing.currency)):
+            yield see(say("this is what `{method}` takes", method=target), method, ("amount",))
 
 
 def _described(group: Payers) -> Message:
     """Tell whom a group is made of; what no rule mentions is called other."""
     return say(
-        "country {country}, device {device}, audience {audience}",
+        " (country {country}, device {device}, audience {audience})",
         country=group.country or say("any other"),
         device=group.device or say("any other"),
         audience=group.audience or say("none"),
     )
 
 
-def _refused(routing: Routing, name: str, offer: Offer, methods: Mapping[str, AnyPaymentMethod]) -> Findings:
-    """Find amounts that go to a method which does not take them."""
-    sent: dict[str, Stretches] = {}
-    for group in payers(offer.rules):
-        left = accepted(routing, offer)
-        for one in sorted(group.rules, key=lambda one: (offer.rules[one].priority, one)):
-            mine = intersection(left, meant(offer.rules[one], routing.currency))
-            sent[one] = union((*sent.get(one, NONE), *mine))
-            left = difference(left, mine)
-    for one, amounts in sorted(sent.items()):
-        for index, target in enumerate(offer.rules[one].targets):
-            method = methods.get(target)
-            refused = difference(amounts, taken(method, routing.currency))
-            if refused and method is not None:
-                yield found(
-                    routing,
-                    target_path(name, one, offer.rules[one], index),
-                    say(
-                        "{amounts} {currency} go to `{target}`, which does not take them",
-                        amounts=told(refused, routing.currency),
-                        currency=routing.currency,
-                        target=target,
-                    ),
-                    say("send them to another method, or narrow the `amount` of the offer"),
-                    related=(see(say("this is what it takes"), method, ("amount",)),),
-                )
-
-
 @rule("routing/amount-overlap", ERROR)
 def amount_overlap(view: View) -> Findings:
     """Two rules of one priority are for the same payment, and chance decides which of them takes it."""
+    methods = methods_of(view)
     for routing, name, offer in offers(view):
         levels: dict[int, list[str]] = defaultdict(list)
         for one, behind in offer.rules.items():
             levels[behind.priority].append(one)
         for level in levels.values():
-            yield from _overlapping(routing, name, offer, level)
+            takes = {one: served(offer.rules[one], methods, routing.currency, NONE) for one in level}
+            yield from _overlapping(
+                routing,
+                name,
+                offer,
+                {one: intersection(accepted(routing, offer), amounts) for one, amounts in takes.items()},
+            )
 
 
-def _overlapping(routing: Routing, name: str, offer: Offer, level: list[str]) -> Findings:
-    """Sweep over the rules of one priority by where their amounts begin."""
-    amounts = {
-        one: intersection(accepted(routing, offer), meant(offer.rules[one], routing.currency))
-        for one in level
-    }
+def _overlapping(routing: Routing, name: str, offer: Offer, amounts: Mapping[str, Stretches]) -> Findings:
+    """Sweep over rules of one priority by where their amounts begin."""
     open_rules: list[str] = []
-    for one in sorted((one for one in level if amounts[one]), key=lambda one: (amounts[one], one)):
+    for one in sorted((one for one in amounts if amounts[one]), key=lambda one: (amounts[one], one)):
         open_rules = [other for other in open_rules if amounts[other][0].end > amounts[one][0].start]
         rivals = ((other, _fit_together(offer.rules[one], offer.rules[other])) for other in open_rules)
         other, is_certain = next((rival for rival in rivals if rival[1] is not None), (None, None))
@@ -181,13 +173,19 @@ def _fit_together(one: RoutingRule, other: RoutingRule) -> bool | None:
 
 @rule("routing/unreachable-rule", WARNING)
 def unreachable_rule(view: View) -> Findings:
-    """A rule is never asked: earlier rules take all that it is for, or the checkout does not accept it."""
-    for routing, name, offer in _read_right(view, methods_of(view)):
+    """A rule is never asked: earlier rules take all that it is for, or the checkout does not accept it.
+
+    A rule without any condition is there for what the others leave, be it nothing today.
+    """
+    methods = methods_of(view)
+    for routing, name, offer in _read_right(view, methods):
         groups = payers(offer.rules)
         for one, behind in offer.rules.items():
-            own = intersection(accepted(routing, offer), meant(behind, routing.currency))
-            concerned = [group for group in groups if one in group.rules]
-            if own and any(difference(own, _before(routing, offer, one, group)) for group in concerned):
+            own = intersection(accepted(routing, offer), served(behind, methods, routing.currency))
+            concerned = (group for group in groups if one in group.rules)
+            before = (_before(routing, offer, one, group, methods) for group in concerned)
+            is_last_resort = behind.when == When()
+            if own and (is_last_resort or any(difference(own, earlier) for earlier in before)):
                 continue
             yield found(
                 routing,
@@ -200,9 +198,9 @@ def unreachable_rule(view: View) -> Findings:
                 )
                 if own
                 else say(
-                    "`{rule}` is for {amounts} {currency}, and the offer for {accepted}",
+                    "`{rule}` takes {amounts} {currency}, and the offer is for {accepted}",
                     rule=one,
-                    amounts=told(meant(behind, routing.currency), routing.currency),
+                    amounts=told(served(behind, methods, routing.currency), routing.currency),
                     currency=routing.currency,
                     accepted=told(accepted(routing, offer), routing.currency),
                 ),
@@ -211,10 +209,13 @@ def unreachable_rule(view: View) -> Findings:
             )
 
 
-def _before(routing: Routing, offer: Offer, one: str, group: Payers) -> Stretches:
+def _before(
+    routing: Routing, offer: Offer, one: str, group: Payers, methods: Mapping[str, AnyPaymentMethod]
+) -> Stretches:
     """Give what the rules before a rule take of some payers."""
-    earlier = (rule for rule in group.rules if offer.rules[rule].priority < offer.rules[one].priority)
-    return union(chain(*(meant(offer.rules[rule], routing.currency) for rule in earlier)))
+    rules = (offer.rules[name] for name in group.rules)
+    earlier = (rule for rule in rules if rule.priority < offer.rules[one].priority)
+    return union(chain.from_iterable(served(rule, methods, routing.currency, NONE) for rule in earlier))
 
 
 @rule("routing/condition-type-mismatch", ERROR)

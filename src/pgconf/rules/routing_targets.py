@@ -2,18 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from functools import reduce
 from itertools import chain
 
 from pgconf.decisions.amounts import (
-    Stretches,
+    bounded,
     difference,
     intersection,
     told,
     union,
     within,
 )
-from pgconf.decisions.routes import accepted, circles, meant, stand_ins, taken, taken_by_each, target_path
+from pgconf.decisions.routes import accepted, circles, served, stand_ins, taken, target_path
 from pgconf.decisions.time_windows import ALWAYS, WEEKDAYS, clock, minutes_ahead, shifted, weekly
 from pgconf.decisions.time_windows import DAY as MINUTES_OF_DAY
 from pgconf.decisions.time_windows import Stretch as Time
@@ -102,7 +101,7 @@ def _losses(method: AnyPaymentMethod, other: AnyPaymentMethod) -> Iterator[str]:
         )
         return
     mine = within(method.amount.min, method.amount.max, method.currency)
-    lost = difference(mine, taken(other, method.currency))
+    lost = bounded(difference(mine, taken(other, method.currency)))
     if lost:
         amounts = told(lost, method.currency)
         yield say(
@@ -147,18 +146,11 @@ def _narrower_offer(
 ) -> Findings:
     """Compare what an offer sends to its methods with what any of its fallbacks takes."""
     if offer.fallback:
-        sent: Stretches = union(
-            stretch
-            for behind in offer.rules.values()
-            for stretch in intersection(
-                intersection(accepted(routing, offer), meant(behind, routing.currency)),
-                taken_by_each(behind.targets, methods, routing.currency),
-            )
+        sent = chain.from_iterable(
+            served(behind, methods, routing.currency) for behind in offer.rules.values()
         )
-        saved = union(
-            stretch for other in offer.fallback for stretch in taken(methods.get(other), routing.currency)
-        )
-        lost = difference(sent, saved)
+        saved = chain.from_iterable(taken(methods.get(other), routing.currency) for other in offer.fallback)
+        lost = bounded(difference(intersection(accepted(routing, offer), union(sent)), union(saved)))
         if lost:
             yield found(
                 routing,
@@ -249,14 +241,12 @@ def all_channels_in_same_maintenance_window(view: View) -> Findings:
     for routing, name, offer in offers(view):
         for one, behind in offer.rules.items():
             channels = _channels(offer, behind, methods)
-            times = (
-                _times(view, channel.availability) or ALWAYS for channel in channels[: len(behind.targets)]
+            targets = channels[: len(behind.targets)]
+            together = all_times(
+                chain.from_iterable(_times(view, target.availability) or ALWAYS for target in targets)
             )
-            together = reduce(
-                common_times,
-                (down[channel.name] for channel in channels),
-                all_times(chain.from_iterable(times)),
-            )
+            for channel in channels:
+                together = common_times(together, down[channel.name])
             if len(channels) > 1 and together:
                 yield _all_down(routing, target_path(name, one, behind, 0), channels, together[0])
                 break
