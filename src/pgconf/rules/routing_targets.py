@@ -200,15 +200,12 @@ def _is_apart(wanted: tuple[str, ...], offered: tuple[str, ...]) -> bool:
 
 
 def _disabled(routing: Routing, path: Path, method: AnyPaymentMethod) -> Finding:
-    template = (
-        "`{method}` is switched off, so it cannot stand in for anything"
-        if "fallback" in path
-        else "`{method}` is switched off, and payments are sent to it"
-    )
     return found(
         routing,
         path,
-        say(template, method=method.name),
+        say("`{method}` is switched off, so it cannot stand in for anything", method=method.name)
+        if "fallback" in path
+        else say("`{method}` is switched off, and payments are sent to it", method=method.name),
         say("enable it, or take it out of the checkout"),
         related=(see(say("it is disabled here"), method, ("enabled",)),),
     )

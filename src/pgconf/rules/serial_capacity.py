@@ -41,6 +41,17 @@ _AHEAD = timedelta(days=3 * 365)
 _RETENTION_DAYS = {"d": 1, "m": 30, "y": 365}
 
 
+_EACH: dict[Unit, Message] = {
+    "year": say("a year"),
+    "month": say("a month"),
+    "day": say("a day"),
+    "hour": say("an hour"),
+    "minute": say("a minute"),
+    "second": say("a second"),
+    "millisecond": say("a millisecond"),
+}
+
+
 class Load(NamedTuple):
     """How many numbers are made: as it is written, a second, and whether the rule says so itself."""
 
@@ -113,7 +124,7 @@ def sequence_overflow(view: View) -> Findings:
                 _of_counter(numbers),
                 say(
                     "{there} {available} numbers {stretch}, and {needed} are needed at {peak}",
-                    there=say("each writer has" if _counts_alone(numbers) else "there are"),
+                    there=say("each writer has") if _counts_alone(numbers) else say("there are"),
                     available=f"{offered.available:,}",
                     stretch=_stretch(unit, kept.get(numbers.name, 0)),
                     needed=f"{ceil(offered.needed):,}",
@@ -133,7 +144,7 @@ def _counts_alone(numbers: SerialRule) -> bool:
 def _stretch(unit: Unit | None, days: int) -> Message:
     if unit is None:
         return say("for the {days} days that orders are kept or can be refunded", days=days)
-    return say(f"a {unit}" if unit != "hour" else "an hour")
+    return _EACH[unit]
 
 
 def _of_counter(numbers: SerialRule) -> Path:

@@ -32,12 +32,17 @@ from pgconf.rules.view import View
 _PREFIX = {"payment": "", "refund": "refund-", "withdrawal": "withdrawal-"}
 """How facts about the three sorts of numbers are named."""
 
-_WHOSE = {"payment": "payments", "refund": "refunds", "withdrawal": "withdrawals"}
+_WHOSE = {"payment": say("payments"), "refund": say("refunds"), "withdrawal": say("withdrawals")}
 
 _EXACT_DIGITS = 15
 """Spreadsheets keep 15 digits of a number; JavaScript keeps all of them up to 2^53, which has 16."""
 
-_TOLD_BY = {"never", "year", "month", "day"}
+_PERIODS = {
+    "never": say("without end"),
+    "year": say("for a year"),
+    "month": say("for a month"),
+    "day": say("for a day"),
+}
 """Counters that run at least a day: the difference of two numbers is the merchant's volume."""
 
 
@@ -56,7 +61,7 @@ def charset_illegal_for_provider(view: View) -> Findings:
                         "`{provider}` does not take `{illegal}` for {purpose}, only `{allowed}`",
                         provider=use.provider,
                         illegal=written(illegal),
-                        purpose=say(_WHOSE[use.purpose]),
+                        purpose=_WHOSE[use.purpose],
                         allowed=fact.value,
                     ),
                     say("every provider takes letters and digits: use these, or a rule of its own"),
@@ -77,17 +82,24 @@ def length_out_of_range(view: View) -> Findings:
 
 
 def _out_of_range(numbers: SerialRule, use: Use, fact: Fact, length: int, *, is_min: bool) -> Finding:
-    template = (
-        "the numbers have {length} characters, and `{provider}` wants at least {bound} for {purpose}"
-        if is_min
-        else "the numbers have {length} characters, and `{provider}` takes at most {bound} for {purpose}"
-    )
-    bound = decimal_text(fact.number)
-    purpose = say(_WHOSE[use.purpose])
+    told = {
+        "length": length,
+        "provider": use.provider,
+        "bound": decimal_text(fact.number),
+        "purpose": _WHOSE[use.purpose],
+    }
     return found(
         numbers,
         ("parts",),
-        say(template, length=length, provider=use.provider, bound=bound, purpose=purpose),
+        say(
+            "the numbers have {length} characters, and `{provider}` wants at least {bound} for {purpose}",
+            **told,
+        )
+        if is_min
+        else say(
+            "the numbers have {length} characters, and `{provider}` takes at most {bound} for {purpose}",
+            **told,
+        ),
         say("add digits to a part") if is_min else say("shorten a part, or leave one out"),
         on_key=True,
         related=(see(say("the numbers go to the provider here"), use.spec, use.path),),
@@ -126,21 +138,20 @@ def predictable_public_id(view: View) -> Findings:
     """Numbers that buyers see are counted up, so that anybody can tell how many there are."""
     for numbers in view.of(SerialRule):
         counts = counter(numbers)
-        if numbers.for_ == "withdrawal" or randoms(numbers) or counts is None or counts.per not in _TOLD_BY:
+        if numbers.for_ == "withdrawal" or randoms(numbers) or counts is None or counts.per not in _PERIODS:
             continue
         index = next(
             n
             for n, part in enumerate(numbers.parts)
             if isinstance(part, SequencePart) and part.sequence == counts
         )
-        period = say("without end" if counts.per == "never" else f"for a {counts.per}")
         yield found(
             numbers,
             ("parts", index, "sequence"),
             say(
                 "the numbers are counted {period} and hold nothing random:"
                 " two orders tell how many lie between them, and all the others can be guessed",
-                period=period,
+                period=_PERIODS[counts.per],
             ),
             say("add a `random` part, or count by the second"),
         )

@@ -64,9 +64,7 @@ def test_amounts_are_counted_exactly(amount: Decimal, currency: str) -> None:
     assert major(minor(amount, currency), currency) == amount
 
 
-@pytest.mark.parametrize(
-    ("currency", "count"), [("CNY", 12300), ("JPY", 123), ("KWD", 123000)], ids=lambda value: str(value)
-)
+@pytest.mark.parametrize(("currency", "count"), [("CNY", 12300), ("JPY", 123), ("KWD", 123000)], ids=str)
 def test_each_currency_has_its_own_smallest_unit(currency: str, count: int) -> None:
     """Fen are hundredths, yen have none, fils are thousandths."""
     assert minor(Decimal(123), currency) == count
