@@ -95,12 +95,12 @@ def told(stretches: Stretches, currency: str) -> Message:
     return joined(list(_told(stretches, currency)))
 
 
-def _told(stretches: Stretches, currency: str) -> Iterator[Message]:
+def _told(stretches: Stretches, currency: str) -> Iterator[str]:
     for start, end in stretches:
         low, high = (decimal_text(major(count, currency)) for count in (start, end - 1))
         if end == UNBOUNDED:
             yield say("{low} and more", low=low)
         elif low == high:
-            yield say("{low}", low=low)
+            yield low
         else:
             yield say("{low} to {high}", low=low, high=high)
