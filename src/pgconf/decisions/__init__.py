@@ -1,1 +1,1 @@
-"""What the configuration means: pure functions over kinds that rules, scenarios and reports share."""
+"""What the configuration means: pure functions over kinds."""

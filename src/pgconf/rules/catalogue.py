@@ -14,6 +14,19 @@ MODULES = (
     "serial_spaces",
     "routing_amounts",
     "routing_targets",
+    "withdrawal_limits",
+    "withdrawal_hours",
+    "withdrawal_failures",
+    "withdrawal_safety",
+    "refund",
+    "order_flow",
+    "order_providers",
+    "order_work",
+    "order_records",
+    "audiences",
+    "golive",
+    "golive_test_data",
+    "policies",
 )
 """The modules of this package that hold rules, in `RULES`, in the order of the documentation."""
 
