@@ -159,8 +159,8 @@ def test_gaps_are_those_of_payers_that_some_rule_is_for(tmp_path: Path) -> None:
 
 def test_what_is_wrong_elsewhere_makes_no_gap(tmp_path: Path) -> None:
     """A missing method, one that is off and one whose bounds are swapped are told by other rules."""
-    off = method("off", "{min: 1, max: 2}", enabled="false")
-    assert told(found(tmp_path, off, checkout("all: {to: off}")), "gap") == []
+    closed = method("closed", "{min: 1, max: 2}", enabled="false")
+    assert told(found(tmp_path, closed, checkout("all: {to: closed}")), "gap") == []
     assert told(found(tmp_path, checkout("all: {to: gone}")), "gap") == []
 
 
@@ -202,15 +202,15 @@ def test_of_one_priority_one_rule_fits(
     [
         pytest.param("one: {to: a}, two: {to: a}", id="the same method"),
         pytest.param("one: {when: {min: 200}, to: a}, two: {to: b}", id="what is not accepted"),
-        pytest.param("one: {to: off}, two: {to: b}", id="one that is off"),
+        pytest.param("one: {to: closed}, two: {to: b}", id="one that is off"),
         pytest.param("one: {to: low}, two: {to: high}", id="methods that take other amounts"),
     ],
 )
 def test_rules_that_cannot_disagree_may_overlap(tmp_path: Path, rules: str) -> None:
     """It does not matter which of them is asked."""
-    off = method("off", enabled="false")
+    closed = method("closed", enabled="false")
     low, high = method("low", "{min: 1, max: 49.99}"), method("high", "{min: 50, max: 100}")
-    assert told(found(tmp_path, A, B, off, low, high, checkout(rules)), "overlap") == []
+    assert told(found(tmp_path, A, B, closed, low, high, checkout(rules)), "overlap") == []
 
 
 def test_many_rules_that_overlap_are_told_once_each(tmp_path: Path) -> None:
@@ -258,13 +258,13 @@ def test_every_rule_is_asked_by_somebody(tmp_path: Path, rules: str, message: st
             "vip: {when: {audiences: [vip]}, to: a}, x: {when: {min: 1}, to: b, priority: 2}", id="all"
         ),
         pytest.param("low: {to: small}, x: {when: {min: 50}, to: b, priority: 2}", id="more than it takes"),
-        pytest.param("all: {to: off}, x: {when: {min: 50}, to: b, priority: 2}", id="the first is off"),
+        pytest.param("all: {to: closed}, x: {when: {min: 50}, to: b, priority: 2}", id="the first is off"),
     ],
 )
 def test_rules_for_others_are_reachable(tmp_path: Path, rules: str) -> None:
     """For other payers, for what the first method does not take, for whatever is left."""
-    small, off = method("small", "{min: 1, max: 60}"), method("off", enabled="false")
-    assert told(found(tmp_path, A, B, small, off, checkout(rules)), "unreachable") == []
+    small, closed = method("small", "{min: 1, max: 60}"), method("closed", enabled="false")
+    assert told(found(tmp_path, A, B, small, closed, checkout(rules)), "unreachable") == []
 
 
 @pytest.mark.parametrize(
@@ -421,13 +421,17 @@ def test_one_of_several_fallbacks_is_enough(tmp_path: Path, fallback: str, lost:
 @pytest.mark.parametrize(
     ("rules", "more", "messages"),
     [
-        ("all: {to: off}", ", fallback: [a]", ["`off` is switched off, and payments are sent to it"]),
+        ("all: {to: closed}", ", fallback: [a]", ["`closed` is switched off, and payments are sent to it"]),
         (
-            "all: {split: [{method: a, share: 50%}, {method: off, share: 50%}]}",
+            "all: {split: [{method: a, share: 50%}, {method: closed, share: 50%}]}",
             "",
-            ["`off` is switched off, and payments are sent to it"],
+            ["`closed` is switched off, and payments are sent to it"],
         ),
-        ("all: {to: a}", ", fallback: [off]", ["`off` is switched off, so it cannot stand in for anything"]),
+        (
+            "all: {to: a}",
+            ", fallback: [closed]",
+            ["`closed` is switched off, so it cannot stand in for anything"],
+        ),
         (
             "all: {when: {countries: [US]}, to: cn}",
             "",
@@ -440,22 +444,22 @@ def test_one_of_several_fallbacks_is_enough(tmp_path: Path, fallback: str, lost:
 )
 def test_targets_are_there_for_the_payers(tmp_path: Path, rules: str, more: str, messages: list[str]) -> None:
     """Switched on, and open to somebody whom the rule is for."""
-    off, cn = method("off", enabled="false"), method("cn", countries="[CN]")
-    assert told(found(tmp_path, A, off, cn, checkout(rules, more=more)), "target-disabled") == messages
+    closed, cn = method("closed", enabled="false"), method("cn", countries="[CN]")
+    assert told(found(tmp_path, A, closed, cn, checkout(rules, more=more)), "target-disabled") == messages
 
 
 def test_a_closed_checkout_is_not_judged(tmp_path: Path) -> None:
     """Neither its targets nor its amounts."""
-    off = method("off", enabled="false")
-    assert found(tmp_path, off, checkout("x: {when: {min: 9}, to: off}", enabled="false")) == []
+    closed = method("closed", enabled="false")
+    assert found(tmp_path, closed, checkout("x: {when: {min: 9}, to: closed}", enabled="false")) == []
 
 
 def test_circles_of_fallbacks_are_told_once(tmp_path: Path) -> None:
     """The message shows the whole way, from the first name on."""
-    circle = (method("x", fallback="z"), method("z", fallback="y"), method("y", fallback="x"))
+    circle = (method("x", fallback="z"), method("z", fallback="v"), method("v", fallback="x"))
     diagnostics = found(tmp_path, *circle, method("w", fallback="z"))
-    assert told(diagnostics, "cycle") == ["fallbacks lead back to where they start: `x` → `z` → `y` → `x`"]
-    assert [note.message for note in diagnostics[0].related] == ["`z` leads on here", "`y` leads on here"]
+    assert told(diagnostics, "cycle") == ["fallbacks lead back to where they start: `v` → `x` → `z` → `v`"]
+    assert [note.message for note in diagnostics[0].related] == ["`x` leads on here", "`z` leads on here"]
 
 
 def down(days: str, start: str, end: str, zone: str = "") -> str:

@@ -402,7 +402,7 @@ RANDOM = "{time: yyyyMMddHHmmss}, {random: {digits: 6, alphabet: hex}}"
 def test_two_rules_that_can_make_one_number_are_shown_it(tmp_path: Path) -> None:
     """The later one by name is where it is told."""
     rules = (numbers("a", f"{{literal: P}}, {RANDOM}"), numbers("b", SAFE))
-    (one,) = found(tmp_path, *rules, method("x", "a"), method("y", "b"))
+    (one,) = found(tmp_path, *rules, method("x", "a"), method("z", "b"))
     assert one.message == "`b` and `a` can make the same number, such as `P20000101000000000000`"
 
 
@@ -417,7 +417,7 @@ def test_two_rules_that_can_make_one_number_are_shown_it(tmp_path: Path) -> None
 def test_rules_that_never_make_one_number_may_stand_together(tmp_path: Path, one: str, other: str) -> None:
     """Exactly so: neither a common beginning nor a common length is enough."""
     rules = (numbers("a", f"{one}, {RANDOM}"), numbers("b", f"{other}, {RANDOM}"))
-    assert found(tmp_path, *rules, method("x", "a"), method("y", "b")) == []
+    assert found(tmp_path, *rules, method("x", "a"), method("z", "b")) == []
 
 
 @pytest.mark.parametrize(
@@ -437,7 +437,7 @@ def test_numbers_must_differ_where_they_meet(
 ) -> None:
     """In the merchant's books, or at the account with a provider."""
     rules = [numbers(name, SAFE, scope=scope) for name, scope in zip("ab", scopes, strict=True)]
-    methods = (method("x", "a"), method("y", "b", mch=mch))
+    methods = (method("x", "a"), method("z", "b", mch=mch))
     assert names(found(tmp_path, *rules, *methods)) == ["prefix-collision"] * is_found
 
 
