@@ -91,7 +91,6 @@ class Language:
         self._cells = cells
         self.characters = tuple(frozenset(cell.chars) for cell in cells)
         self.start = State(sums=(0,) * len(self._checks))
-        self.prefix = _prefix(rule)
 
     def step(self, at: int, state: State, char: str) -> State | None:
         """Take the character at a place; None when it cannot stand there."""
@@ -138,16 +137,6 @@ def common(one: Language, other: Language) -> str | None:
                     following.setdefault((left, right), text + char)
         layer = following
     return next(iter(layer.values()), None)
-
-
-def _prefix(rule: SerialRule) -> str:
-    """Give the text that all numbers begin with."""
-    text = ""
-    for part in rule.parts:
-        if not isinstance(part, LiteralPart):
-            break
-        text += part.literal
-    return text
 
 
 def _time_cells(text: str) -> Iterator[_Cell]:

@@ -85,6 +85,16 @@ def length_of_numbers(rule: SerialRule) -> int:
     return sum(map(length, rule.parts))
 
 
+def beginning(rule: SerialRule) -> str:
+    """Give the text that all numbers begin with."""
+    text = ""
+    for part in rule.parts:
+        if not isinstance(part, LiteralPart):
+            break
+        text += part.literal
+    return text
+
+
 def alphabet(part: Part) -> frozenset[str]:
     """Tell the characters that a part can hold."""
     match part:

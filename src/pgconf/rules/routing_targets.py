@@ -1,7 +1,9 @@
 """Channels behind a checkout: they are there, share all payments, and stand in for each other."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from itertools import chain
 
 from pgconf.decisions.amounts import (
@@ -234,7 +236,6 @@ def cycle(view: View) -> Findings:
 def all_channels_in_same_maintenance_window(view: View) -> Findings:
     """A payment method and all that stands in for it are down for maintenance at the same time."""
     methods = methods_of(view)
-    down: dict[str, Times] = {name: _times(view, m.maintenance) for name, m in methods.items()}
     for routing, name, offer in offers(view):
         for one, behind in offer.rules.items():
             channels = _channels(offer, behind, methods)
@@ -243,7 +244,7 @@ def all_channels_in_same_maintenance_window(view: View) -> Findings:
                 chain.from_iterable(_times(view, target.availability) or ALWAYS for target in targets)
             )
             for channel in channels:
-                together = common_times(together, down[channel.name])
+                together = common_times(together, _times(view, channel.maintenance))
             if len(channels) > 1 and together:
                 yield _all_down(routing, target_path(name, one, behind, 0), channels, together[0])
                 break
@@ -280,13 +281,17 @@ def _all_down(routing: Routing, path: Path, channels: list[AnyPaymentMethod], ti
 
 def _times(view: View, windows: tuple[Window, ...]) -> Times:
     """Give the minutes of the week in some windows, by the environment's clock of the present season."""
-    here = view.environment.zone
+    return _minutes(windows, view.environment.zone, view.today)
+
+
+@lru_cache(maxsize=4096)
+def _minutes(windows: tuple[Window, ...], here: str, day: date) -> Times:
     return all_times(
         time
         for window in windows
         for time in shifted(
             weekly(window.from_, window.to, window.days),
-            minutes_ahead(here, window.zone or here, view.today),
+            minutes_ahead(here, window.zone or here, day),
         )
     )
 

@@ -73,12 +73,10 @@ def charset_illegal_for_provider(view: View) -> Findings:
 @rule("serial/length-out-of-range", ERROR)
 def length_out_of_range(view: View) -> Findings:
     """A serial rule makes numbers that are too long or too short for a provider."""
-    for limit in ("serial-length-min", "serial-length-max"):
-        for numbers, use, fact in _judged(view, limit):
-            length = length_of_numbers(numbers)
-            is_min = limit.endswith("-min")
-            if length < fact.number if is_min else length > fact.number:
-                yield _out_of_range(numbers, use, fact, length, is_min=is_min)
+    for numbers, use, fact in _judged(view, "serial-length-min", "serial-length-max"):
+        length, is_min = length_of_numbers(numbers), fact.limit.endswith("-min")
+        if length < fact.number if is_min else length > fact.number:
+            yield _out_of_range(numbers, use, fact, length, is_min=is_min)
 
 
 def _out_of_range(numbers: SerialRule, use: Use, fact: Fact, length: int, *, is_min: bool) -> Finding:
@@ -107,17 +105,20 @@ def _out_of_range(numbers: SerialRule, use: Use, fact: Fact, length: int, *, is_
     )
 
 
-def _judged(view: View, limit: str) -> Iterator[tuple[SerialRule, Use, Fact]]:
+def _judged(view: View, *limits: str) -> Iterator[tuple[SerialRule, Use, Fact]]:
     """Iterate over serial rules with what is known of whom their numbers go to, each fact once a rule."""
-    told: set[tuple[str, str]] = set()
+    seen: set[tuple[str, ...]] = set()
     for use in uses(view.of(AnyPaymentMethod), view.of(OrderPolicy), view.of(WithdrawalRule)):
-        numbers = view.named(SerialRule, use.rule)
-        if numbers is None or use.provider is None:
+        provider, way = use.provider, (use.rule, use.purpose, use.provider or "", use.product)
+        if provider is None or way in seen:
             continue
-        fact = view.facts.find(use.provider, _PREFIX[use.purpose] + limit, use.product)
-        if fact is not None and (numbers.name, fact.name) not in told:
-            told.add((numbers.name, fact.name))
-            yield numbers, use, fact
+        seen.add(way)
+        numbers = view.named(SerialRule, use.rule)
+        for limit in limits:
+            fact = view.facts.find(provider, _PREFIX[use.purpose] + limit, use.product)
+            if numbers is not None and fact is not None and (use.rule, fact.name) not in seen:
+                seen.add((use.rule, fact.name))
+                yield numbers, use, fact
 
 
 def _key(part: Part) -> Path:

@@ -3,8 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from pgconf.decisions.serial_language import Language, common
+from pgconf.decisions.serial_numbers import beginning, length_of_numbers
 from pgconf.decisions.serial_uses import Purpose, Use, uses
 from pgconf.kinds.order_policy import OrderPolicy
 from pgconf.kinds.payment_method import AnyPaymentMethod
@@ -20,9 +22,13 @@ class _Used:
     """A serial rule that is in use: its strings, what they are given to, and where they go."""
 
     numbers: SerialRule
-    language: Language
     purposes: set[Purpose] = field(default_factory=set)
     namespaces: set[tuple[str, str, str]] = field(default_factory=set)
+
+    @cached_property
+    def language(self) -> Language:
+        """The strings that the rule can make; only asked for when they are compared."""
+        return Language(self.numbers)
 
     def meets(self, other: "_Used") -> bool:
         """Whether numbers of both lie in one place where none may come twice."""
@@ -79,7 +85,8 @@ def refund_shares_order_namespace(view: View) -> Findings:
 
 def _alike_elsewhere(view: View) -> Findings:
     """Find rules of different purposes whose numbers are alike, but never meet."""
-    for used, candidates in _neighbours(_used(view)):
+    apart = [used for used in _used(view) if used.numbers.scope != "merchant"]
+    for used, candidates in _neighbours(apart):
         for other in candidates:
             if used.meets(other) or ("payment" in used.purposes) == ("payment" in other.purposes):
                 continue
@@ -114,7 +121,7 @@ def _used(view: View) -> list[_Used]:
             continue
         used = found_by_name.get(use.rule)
         if used is None:
-            used = found_by_name[use.rule] = _Used(numbers, Language(numbers))
+            used = found_by_name[use.rule] = _Used(numbers)
         used.purposes.add(use.purpose)
         if use.namespace:
             used.namespaces.add(use.namespace)
@@ -128,8 +135,9 @@ def _neighbours(used: list[_Used]) -> Iterator[tuple[_Used, Iterator[_Used]]]:
     the other, so rules are looked up by length and beginning, and not compared each with each.
     """
     seen: dict[tuple[int, str], list[_Used]] = defaultdict(list)
-    for one in sorted(used, key=lambda one: (len(one.language.prefix), one.numbers.name)):
-        length, prefix = len(one.language), one.language.prefix
+    forms = [(beginning(one.numbers), one.numbers.name, one) for one in used]
+    for prefix, _, one in sorted(forms, key=lambda form: (len(form[0]), form[1])):
+        length = length_of_numbers(one.numbers)
         beginnings = [(length, prefix[:end]) for end in range(len(prefix) + 1)]
         yield one, (other for key in beginnings for other in seen.get(key, ()))
         seen[length, prefix].append(one)
