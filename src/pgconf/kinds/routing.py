@@ -118,7 +118,10 @@ class Routing(ResourceSpec):
     kind: Literal["routing"]
     enabled: Annotated[Flag, Help("启用", "Whether the checkout is open.")] = True
     currency: Annotated[Currency, Help("货币", "ISO 4217 code of all its amounts.")]
-    amount: Annotated[AmountRange, Help("单笔金额", "The amounts that the checkout accepts.")]
+    amount: Annotated[
+        AmountRange,
+        Help("单笔金额", "The amounts that the checkout accepts; whatever its methods take when left out."),
+    ] = AmountRange()
     offers: Annotated[dict[Name, Offer], Help("支付选项", "By name: the ways to pay that it shows.")]
 
     def problems(self) -> Iterator[Problem]:
