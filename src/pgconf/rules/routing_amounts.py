@@ -120,21 +120,19 @@ def _overlapping(routing: Routing, name: str, offer: Offer, amounts: Mapping[str
     open_rules: list[str] = []
     for one in sorted((one for one in amounts if amounts[one]), key=lambda one: (amounts[one], one)):
         open_rules = [other for other in open_rules if amounts[other][0].end > amounts[one][0].start]
-        rivals = ((other, _fit_together(offer.rules[one], offer.rules[other])) for other in open_rules)
-        other, is_certain = next((rival for rival in rivals if rival[1] is not None), (None, None))
-        if other is not None:
-            yield _overlap(routing, name, one, other, intersection(amounts[one], amounts[other]), is_certain)
+        fits = {other: _fit_together(offer.rules[one], offer.rules[other]) for other in open_rules}
+        rivals = [other for other in open_rules if fits[other] is not None]
+        if rivals:
+            other = next((rival for rival in rivals if fits[rival]), rivals[0])
+            both = intersection(amounts[one], amounts[other])
+            yield _overlap(routing, name, (one, other), both, is_certain=bool(fits[other]))
         open_rules.append(one)
 
 
 def _overlap(
-    routing: Routing,
-    offer: str,
-    one: str,
-    other: str,
-    both: Stretches,
-    is_certain: bool | None,  # noqa: FBT001 - found by a search
+    routing: Routing, offer: str, rules: tuple[str, str], both: Stretches, *, is_certain: bool
 ) -> Finding:
+    one, other = rules
     return found(
         routing,
         ("offers", offer, "rules", one),

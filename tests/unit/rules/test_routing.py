@@ -213,6 +213,17 @@ def test_rules_that_cannot_disagree_may_overlap(tmp_path: Path, rules: str) -> N
     assert told(found(tmp_path, A, B, closed, low, high, checkout(rules)), "overlap") == []
 
 
+def test_what_is_certain_is_told_before_what_is_possible(tmp_path: Path) -> None:
+    """One rule may meet several others."""
+    rules = (
+        "one: {when: {audiences: [vip]}, to: a}, two: {when: {min: 2}, to: b},"
+        " zwei: {when: {min: 3, audiences: [staff]}, to: c}"
+    )
+    overlaps = [d for d in found(tmp_path, A, B, C, checkout(rules)) if "overlap" in d.name]
+    assert [d.severity for d in overlaps] == [Severity.ERROR, Severity.ERROR]
+    assert [d.message.partition(" are")[0] for d in overlaps] == ["`two` and `one`", "`zwei` and `two`"]
+
+
 def test_many_rules_that_overlap_are_told_once_each(tmp_path: Path) -> None:
     """Not each with each."""
     rules = ", ".join(f"r{n}: {{to: {name}}}" for n, name in enumerate("abcab"))
