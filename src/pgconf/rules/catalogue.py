@@ -9,6 +9,11 @@ from pgconf.rules.rule import Rule
 
 MODULES = (
     "references",
+    "serial_forms",
+    "serial_capacity",
+    "serial_spaces",
+    "routing_amounts",
+    "routing_targets",
     "withdrawal_limits",
     "withdrawal_hours",
     "withdrawal_failures",
