@@ -7,7 +7,14 @@ from importlib import import_module
 from pgconf.model import Checked, Diagnostic, Severity, say
 from pgconf.rules.rule import Rule
 
-MODULES = ("references",)
+MODULES = (
+    "references",
+    "payment_amounts",
+    "payment_credentials",
+    "payment_callbacks",
+    "payment_offers",
+    "secret",
+)
 """The modules of this package that hold rules, in `RULES`, in the order of the documentation."""
 
 ENTRY_POINTS = "pgconf.rules"

@@ -1,0 +1,178 @@
+"""What payers are offered: products that exist, orders that live long enough, methods that somebody shows."""
+
+from datetime import timedelta
+from functools import cache
+
+from pgconf.kinds.payment_method import AnyPaymentMethod, CustomMethod, SomeMethod
+from pgconf.kinds.scalars import duration_text
+from pgconf.model import Fact, Message, say
+from pgconf.rules.rule import ERROR, WARNING, Finding, Findings, found, rule, see
+from pgconf.rules.running import running_methods
+from pgconf.rules.view import View
+
+BARCODE_PRODUCTS = frozenset({"qr", "native", "barcode"})
+"""The products that are paid by scanning a code, the payer's or the merchant's."""
+
+
+@rule("payment/duplicate-id", ERROR)
+def duplicate_id(view: View) -> Findings:
+    """Two payment methods have channel ids that differ in capitals alone."""
+    first: dict[str, AnyPaymentMethod] = {}
+    for method in view.of(AnyPaymentMethod):
+        if method.channel_id is None:
+            continue
+        other = first.setdefault(method.channel_id.casefold(), method)
+        # The very same id is what ref/duplicate-identity reports.
+        if other is not method and other.channel_id != method.channel_id:
+            yield found(
+                method,
+                ("channel_id",),
+                say(
+                    "`{one}` and `{other}` differ in capitals alone, and many databases take them for one",
+                    one=method.channel_id,
+                    other=other.channel_id,
+                ),
+                say("give each an id of its own"),
+                related=(see(say("`{name}` uses it here", name=other.name), other, ("channel_id",)),),
+            )
+
+
+@rule("payment/product-not-supported-by-provider", ERROR)
+def product_not_supported_by_provider(view: View) -> Findings:
+    """A payment method uses a product, or something with a product, that the provider does not offer."""
+    find = cache(view.facts.find)
+    for method in running_methods(view):
+        for field, limit in (("product", "products"), ("capture", "captures"), ("mode", "modes")):
+            fact = find(method.provider, limit, method.product)
+            value = getattr(method, field)
+            if fact is not None and value not in fact.value:
+                yield _unsupported(method, field, value, fact)
+        if method.barcode_class is not None and _is_no_barcode(method):
+            yield found(
+                method,
+                ("barcode_class",),
+                say(
+                    "`{product}` is not paid by scanning a code, so bar-code classes do not apply to it",
+                    product=method.product,
+                ),
+                say("remove `barcode_class`, or correct `product`"),
+                related=(see(say("the product is stated here"), method, ("product",)),),
+            )
+
+
+def _unsupported(method: SomeMethod, field: str, value: str, fact: Fact) -> Finding:
+    return found(
+        method,
+        (field,),
+        say(
+            "`{provider}` has no `{field}: {value}` for `{product}`, only {choices}",
+            provider=method.provider,
+            field=field,
+            value=value,
+            product=method.product,
+            choices=", ".join(f"`{choice}`" for choice in fact.value),
+        ),
+        say("use what it offers; if your contract has more, state `{fact}` in `pgconf.yaml`", fact=fact.name),
+        facts=(fact,),
+    )
+
+
+def _is_no_barcode(method: SomeMethod) -> bool:
+    """Whether a product is known to be paid in another way; of a custom one nothing is known."""
+    return not isinstance(method, CustomMethod) and method.product not in BARCODE_PRODUCTS
+
+
+@rule("payment/quick-pay-without-agreement-config", ERROR)
+def quick_pay_without_agreement_config(view: View) -> Findings:
+    """A quick-pay method says nothing of the contract by which payers let themselves be charged."""
+    for method in running_methods(view):
+        if method.product == "quick" and not isinstance(method, CustomMethod) and method.agreement is None:
+            yield found(
+                method,
+                ("agreement",),
+                say(
+                    "quick pay charges payers by a contract that they signed, and no `agreement` describes it"
+                ),
+                say(
+                    "add `agreement` with the provider's product code and scene, and the limit of one payment"
+                ),
+                related=(see(say("the product is stated here"), method, ("product",)),),
+            )
+
+
+@rule("payment/expiry-outside-provider-range", ERROR)
+def expiry_outside_provider_range(view: View) -> Findings:
+    """Orders can be paid for a shorter or longer time than the provider keeps them open."""
+    find = cache(view.facts.find)
+    for method in running_methods(view):
+        expiry, (provider, product) = method.order_expiry, (method.provider, method.product)
+        if expiry is None:
+            continue
+        least, most = find(provider, "order-expiry-min", product), find(provider, "order-expiry-max", product)
+        if method.mode == "isv":
+            most = find(provider, "order-expiry-max-isv", product) or most
+        if least is not None and expiry < (limit := _time(least)):
+            yield _unkept(method, expiry, limit, say("at least"), least)
+        elif most is not None and expiry > (limit := _time(most)):
+            yield _unkept(method, expiry, limit, say("at most"), most)
+
+
+def _time(fact: Fact) -> timedelta:
+    """Read a fact in seconds, minutes, hours or days."""
+    return timedelta(**{str(fact.unit): float(fact.number)})
+
+
+def _unkept(method: SomeMethod, expiry: timedelta, limit: timedelta, bound: Message, fact: Fact) -> Finding:
+    return found(
+        method,
+        ("order_expiry",),
+        say(
+            "orders expire after {expiry}, and `{provider}` keeps them open for {bound} {limit}",
+            expiry=duration_text(expiry),
+            provider=method.provider,
+            bound=bound,
+            limit=duration_text(limit),
+        ),
+        say("write a time that the provider keeps; it may change another one without telling"),
+        facts=(fact,),
+    )
+
+
+@rule("payment/enabled-but-unreferenced", WARNING, absent=True)
+def enabled_but_unreferenced(view: View) -> Findings:
+    """A payment method is enabled, but no routing leads to it, not even as a fallback."""
+    reached = _routed(view)
+    if not reached:
+        return
+    methods = {method.name: method for method in running_methods(view)}
+    for name in reached:
+        fallback = methods[name].fallback if name in methods else None
+        if fallback is not None and fallback not in reached:
+            reached.append(fallback)
+    for name in methods.keys() - set(reached):
+        yield found(
+            methods[name],
+            ("enabled",),
+            say("no routing leads to `{name}`, so no payer is ever offered it", name=name),
+            say("add it to a routing, or disable it"),
+        )
+
+
+def _routed(view: View) -> list[str]:
+    """Name the payment methods that routings mention; none where there is no routing."""
+    return [
+        reference.name
+        for routing in view.state.by_kind.get("routing", ())
+        if routing.enabled
+        for reference in routing.references
+        if reference.kind == "payment_method"
+    ]
+
+
+RULES = (
+    duplicate_id,
+    product_not_supported_by_provider,
+    quick_pay_without_agreement_config,
+    expiry_outside_provider_range,
+    enabled_but_unreferenced,
+)
