@@ -11,9 +11,10 @@ FAMILIES = {
     "schema": "A resource is not what its kind says.",
     "ref": "Resources do not fit together.",
     "env": "Layers, patches and environments do not fit together.",
+    "payment": "A payment method would be refused, or would lose money.",
     "plan": "A plan cannot be made, saved or read.",
     "apply": "A plan is not carried out.",
-    "secret": "A secret is not there.",
+    "secret": "A secret is not there, or not kept.",
     "rules": "A rule cannot be found or does not work.",
     "cli": "The command line asks for something that does not exist.",
 }

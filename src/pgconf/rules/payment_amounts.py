@@ -158,7 +158,7 @@ def fee_exceeds_minimum_amount(view: View) -> Findings:
                 method,
                 ("fee", part),
                 say(
-                    "the fee for the smallest payment ({smallest} {currency}) is {fee}: nothing is left of it",
+                    "of the smallest payment, {smallest} {currency}, the fee takes {fee}: nothing is left",
                     smallest=decimal_text(smallest),
                     currency=method.currency,
                     fee=decimal_text(taken),

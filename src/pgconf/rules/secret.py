@@ -51,7 +51,7 @@ def plaintext(view: View) -> Findings:
                         Place(address, path),
                         say("`{path}` holds {what} in clear", path=to_dotted(path), what=what),
                         say(
-                            "have it replaced, since the history keeps it, and refer to the new one: `{secret: env:NAME}`"
+                            "replace it, since the history keeps it, and refer to the new one: `{secret: env:NAME}`"
                         ),
                         conceal=True,
                     )
