@@ -148,12 +148,12 @@ def fee_exceeds_minimum_amount(view: View) -> Findings:
     """The provider's fee for the smallest payment takes all of it, or more."""
     for method in running_methods(view):
         fee, smallest = method.fee, method.amount.min
-        if fee is None or smallest is None:
+        if fee is None or smallest is None or (fee.fixed is None and fee.min is None):
             continue
         taken = fee_of(fee, smallest, method.currency)
         # A fee of one minor unit is what rounding leaves of any rate; nobody sells at a loss by that.
         if taken >= smallest and taken > Decimal(1).scaleb(-minor_units()[method.currency]):
-            part = "min" if fee.min is not None and fee.min >= taken else "fixed" if fee.fixed else "rate"
+            part = "min" if fee.min is not None and fee.min >= taken else "fixed"
             yield found(
                 method,
                 ("fee", part),

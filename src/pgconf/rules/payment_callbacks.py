@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
@@ -51,6 +52,7 @@ def _unreachable(url: SplitResult) -> Iterator[Fault]:
         )
 
 
+@lru_cache(maxsize=1024)
 def _is_public(host: str) -> bool:
     try:
         return ip_address(host.partition("%")[0]).is_global

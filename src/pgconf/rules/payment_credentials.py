@@ -1,6 +1,6 @@
 """Credentials of payment methods: complete, valid, strong, and of the right environment's account."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TypeAlias
 
@@ -231,7 +231,7 @@ def provider_account_shared_across_env(view: View) -> Findings:
                 )
 
 
-def _accounts(methods: Iterator[SomeMethod]) -> Accounts:
+def _accounts(methods: Sequence[SomeMethod]) -> Accounts:
     """Map each account to the first method that uses it."""
     found_at: dict[MerchantAccount, SomeMethod] = {}
     for method in methods:

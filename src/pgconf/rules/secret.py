@@ -5,32 +5,35 @@ from collections.abc import Iterator
 from datetime import date
 
 from pgconf.decisions.merchant_accounts import merchant_account, own_keys
-from pgconf.kinds.closed import Secret
-from pgconf.kinds.open_parts import open_parts
+from pgconf.kinds.free_text import free_text, secrets
 from pgconf.kinds.payment_method import CustomMethod, SomeMethod
 from pgconf.model import Address, Message, Path, Place, Related, say, to_dotted
 from pgconf.rules.rule import ERROR, WARNING, Finding, Findings, found, rule, see
 from pgconf.rules.running import running_methods
 from pgconf.rules.view import View
 
-_FORMS: tuple[tuple[str, Message], ...] = (
-    (r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY", say("a private key")),
+_PRIVATE_KEY, _API_KEY = say("a private key"), say("a provider's API key")
+_ACCESS_KEY = say("a cloud provider's access key")
+_FORMS: tuple[tuple[str, str, Message], ...] = (
+    ("-----BEGIN", r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY", _PRIVATE_KEY),
     # How the Base64 of a private key begins: PKCS #8 and PKCS #1 with RSA, PKCS #8 with a curve.
-    (r"MII[A-Z][A-Za-z0-9+/]{2}IB(?:ADANBgkq|AAK[BC])|MIG[A-Z]AgEAM", say("a private key")),
-    (r"\b[sr]k_(?:live|test)_[A-Za-z0-9]{10}|\bwhsec_[A-Za-z0-9]{16}", say("a payment provider's API key")),
-    (
-        r"\b(?:AKIA[0-9A-Z]{16}|LTAI[A-Za-z0-9]{12,20}|AKID[A-Za-z0-9]{28,32})\b",
-        say("a cloud provider's access key"),
-    ),
-    (r"\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}", say("a signed token (JWT)")),
-    (r"://[^/\s:@]+:[^/\s@{$]+@", say("a password in a URL")),
+    ("MII", r"MII[A-Z][A-Za-z0-9+/]{2}IB(ADANBgkq|AAK[BC])", _PRIVATE_KEY),
+    ("MIG", r"MIG[A-Z]AgEAM", _PRIVATE_KEY),
+    ("k_live_", r"\b[sr]k_live_[A-Za-z0-9]{10}", _API_KEY),
+    ("k_test_", r"\b[sr]k_test_[A-Za-z0-9]{10}", _API_KEY),
+    ("whsec_", r"\bwhsec_[A-Za-z0-9+/]{16}", _API_KEY),
+    ("AKIA", r"\bAKIA[0-9A-Z]{16}\b", _ACCESS_KEY),
+    ("LTAI", r"\bLTAI[A-Za-z0-9]{12,20}\b", _ACCESS_KEY),
+    ("AKID", r"\bAKID[A-Za-z0-9]{28,32}\b", _ACCESS_KEY),
+    ("eyJ", r"\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}", say("a signed token (JWT)")),
+    ("@", r"://[^/\s:@]*:[^/\s@{$]+@", say("a password in a URL")),
 )
-_HEX_KEY = re.compile(r"^(?:[0-9a-f]{32}|[0-9A-F]{32}|[0-9a-f]{64}|[0-9A-F]{64})$")
-_RANDOM = re.compile(r"^(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9+/=_-]{16,}$")
-_ANY_FORM = re.compile("|".join(f"(?P<f{at}>{form})" for at, (form, _) in enumerate(_FORMS)))
+"""Text that has to be there, the form around it, and what it is; looking for the text alone is quick."""
 
+_HEX_KEY = re.compile(r"([0-9a-f]{32}|[0-9A-F]{32}|[0-9a-f]{64}|[0-9A-F]{64})")
+_RANDOM = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9+/=_-]{16,}")
 _IDENTIFIES = re.compile(
-    r"(^|_)(id|no|serial|digest|md5|sha1|sha256|checksum|fingerprint|hash)$", re.IGNORECASE
+    r"(^|_)(id|no|sid|serial|digest|md5|sha1|sha256|checksum|fingerprint|hash)$", re.IGNORECASE
 )
 """Names of fields whose values look like keys and are none: numbers of certificates, checksums."""
 _NAMES_A_SECRET = re.compile(r"secret|passw|pwd|private|token|(^|[_-]|api|app)key$", re.IGNORECASE)
@@ -43,18 +46,13 @@ SHORTEST = 12
 def plaintext(view: View) -> Findings:
     """A secret stands in YAML in clear, where everybody who reads the repository reads it."""
     for address, spec in _specs(view):
-        for path, value in open_parts(spec):
-            if isinstance(value, str) and len(value) >= SHORTEST:
-                what = _recognised(path, value)
+        for path, text in free_text(spec):
+            if len(text) >= SHORTEST:
+                what = _recognised(path, text)
                 if what is not None:
-                    yield Finding(
-                        Place(address, path),
-                        say("`{path}` holds {what} in clear", path=to_dotted(path), what=what),
-                        say(
-                            "replace it, since the history keeps it, and refer to the new one: `{secret: env:NAME}`"
-                        ),
-                        conceal=True,
-                    )
+                    message = say("`{path}` holds {what} in clear", path=to_dotted(path), what=what)
+                    hint = say("replace it, since the history keeps it, and write `{secret: env:NAME}`")
+                    yield Finding(Place(address, path), message, hint, conceal=True)
 
 
 def _specs(view: View) -> Iterator[tuple[Address, object]]:
@@ -64,16 +62,20 @@ def _specs(view: View) -> Iterator[tuple[Address, object]]:
 
 
 def _recognised(path: Path, text: str) -> Message | None:
-    """Tell what kind of secret a text is, if it is one; what it is must not be in the answer."""
-    form = _ANY_FORM.search(text)
-    if form is not None:
-        return _FORMS[int(str(form.lastgroup)[1:])][1]
-    name = str(next((step for step in reversed(path) if isinstance(step, str)), ""))
-    if _HEX_KEY.match(text) and not _IDENTIFIES.search(name):
-        return say("what looks like a key")
-    if _NAMES_A_SECRET.search(name) and _RANDOM.match(text):
+    """Tell what kind of secret a text is, if it is one; nothing of the text is in the answer."""
+    for mark, form, what in _FORMS:
+        if mark in text and re.search(form, text):
+            return what
+    if (_HEX_KEY.fullmatch(text) and not _IDENTIFIES.search(_name(path))) or (
+        _RANDOM.fullmatch(text) and _NAMES_A_SECRET.search(_name(path))
+    ):
         return say("what looks like a key")
     return None
+
+
+def _name(path: Path) -> str:
+    """Tell the key that a value stands behind, or the list that it is in."""
+    return next(step for step in reversed(path) if isinstance(step, str))
 
 
 @rule("secret/shared-across-channels", WARNING)
@@ -113,8 +115,8 @@ def rotation_overdue(view: View) -> Findings:
     """A secret has not been changed for longer than its owner allows."""
     overdue: dict[tuple[str, date], list[Place]] = {}
     for address, spec in _specs(view):
-        for path, secret in open_parts(spec):
-            if isinstance(secret, Secret) and secret.rotated_on and secret.rotate_every:
+        for path, secret in secrets(spec):
+            if secret.rotated_on and secret.rotate_every:
                 due = secret.rotated_on + secret.rotate_every
                 if due < view.today:
                     overdue.setdefault((secret.secret, due), []).append(Place(address, (*path, "rotated_on")))
