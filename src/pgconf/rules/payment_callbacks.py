@@ -47,7 +47,7 @@ def _unreachable(url: SplitResult) -> Iterator[Fault]:
     if url.fragment:
         yield (
             say("what stands behind `#` is never sent to a server"),
-            say("take `#{fragment}` away", fragment=url.fragment),
+            say("take `#` away, and what stands behind it"),
             Extras(),
         )
 
@@ -80,7 +80,7 @@ def _refused(method: SomeMethod, url: SplitResult, facts: Facts) -> Iterator[Fau
     if url.query and query is not None and query.value == "forbidden":
         yield (
             say("`{provider}` takes no `notify_url` with a query string", provider=provider),
-            say("move `?{query}` into the path", query=url.query),
+            say("move what stands behind `?` into the path"),
             Extras(facts=(query,)),
         )
     longest = facts.find(provider, "notify-url-length-max", product)

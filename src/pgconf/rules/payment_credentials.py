@@ -74,7 +74,7 @@ def _expiring(
         message = say("the certificate is valid today for the last time")
     else:
         message = say(
-            "the certificate is valid until {day}, {days} days more", day=validity.not_after, days=days
+            "the certificate is valid until {day} (days left: {days})", day=validity.not_after, days=days
         )
     return found(
         method,

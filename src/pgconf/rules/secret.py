@@ -124,7 +124,7 @@ def rotation_overdue(view: View) -> Findings:
         yield Finding(
             first,
             say(
-                "`{reference}` was to be changed by {due}, {days} days ago",
+                "`{reference}` was to be changed by {due} (days late: {days})",
                 reference=reference,
                 due=due,
                 days=(view.today - due).days,

@@ -242,4 +242,4 @@ def test_a_late_secret_is_reported_once(tmp_path: Path) -> None:
     project = shop(tmp_path, *documents, mail)
     found = [d for d in project.validate(as_of=TODAY).diagnostics if d.name == "secret/rotation-overdue"]
     assert [(str(d.address), len(d.related)) for d in found] == [("payment_method/a", 1), ("sender/mail", 0)]
-    assert found[0].message == "`env:K` was to be changed by 2026-01-01, 327 days ago"
+    assert found[0].message == "`env:K` was to be changed by 2026-01-01 (days late: 327)"
