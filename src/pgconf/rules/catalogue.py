@@ -11,6 +11,7 @@ MODULES = (
     "references",
     "payment_amounts",
     "payment_credentials",
+    "payment_environments",
     "payment_callbacks",
     "payment_offers",
     "secret",

@@ -1,15 +1,13 @@
-"""Credentials of payment methods: complete, valid, strong, and of the right environment's account."""
+"""Credentials of payment methods: complete, valid and strong."""
 
-from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import TypeAlias
 
-from pgconf.decisions.merchant_accounts import MerchantAccount, Validity, certificates, merchant_account
+from pgconf.decisions.merchant_accounts import Validity, certificates
 from pgconf.kinds.credentials import AlipayKeys, UnionpayCredentials, WechatpayV2
 from pgconf.kinds.payment_method import CustomMethod, SomeMethod
 from pgconf.model import Message, Related, Severity, say
 from pgconf.rules.rule import ERROR, WARNING, Finding, Findings, found, rule, see
-from pgconf.rules.running import running_methods, running_methods_of
+from pgconf.rules.running import running_methods
 from pgconf.rules.view import View
 
 SOON = timedelta(days=30)
@@ -128,128 +126,9 @@ def custom_without_adapter(view: View) -> Findings:
             )
 
 
-@rule("payment/environment-mismatch", ERROR)
-def environment_mismatch(view: View) -> Findings:
-    """A payment method of the sandbox stands in a live environment, or a live one in a sandbox."""
-    stage = view.environment.stage
-    for method in running_methods(view):
-        if method.stage not in (None, stage):
-            yield found(
-                method,
-                ("stage",),
-                say(
-                    "`{environment}` is {stage}, and this payment method is {other}",
-                    environment=view.state.environment,
-                    stage=stage,
-                    other=method.stage,
-                ),
-                say("remove `stage`, and use credentials of the environment's own stage"),
-            )
-        elif stage == "live":
-            yield from _sandbox_account(view, method)
-            yield from _sandbox_hosts(view, method)
-
-
-def _sandbox_account(view: View, method: SomeMethod) -> Iterator[Finding]:
-    fact = view.facts.find(method.provider, "sandbox-account-prefixes")
-    if fact is None or isinstance(method, CustomMethod):
-        return
-    account = merchant_account(method)
-    if account.number.startswith(tuple(fact.value)):
-        yield found(
-            method,
-            ("credentials", account.field),
-            say(
-                "`{number}` is an account of the provider's sandbox, and `{environment}` is live",
-                number=account.number,
-                environment=view.state.environment,
-            ),
-            say("write the number of the live account"),
-            facts=(fact,),
-        )
-
-
-def _sandbox_hosts(view: View, method: SomeMethod) -> Iterator[Finding]:
-    if method.notify_url is not None and "sandbox" in _host(method.notify_url).split("."):
-        yield found(
-            method,
-            ("notify_url",),
-            say(
-                "results of live payments are reported to `{host}`, a host of the sandbox",
-                host=_host(method.notify_url),
-            ),
-            say("write the address of `{environment}`", environment=view.state.environment),
-        )
-    for name, text in method.credentials.parameters.items() if isinstance(method, CustomMethod) else ():
-        for provider in ("alipay", "unionpay"):
-            fact = view.facts.find(provider, "sandbox-hosts")
-            if fact is not None and _host(text) in fact.value:
-                yield found(
-                    method,
-                    ("credentials", "parameters", name),
-                    say(
-                        "`{host}` is a sandbox of `{provider}`, and `{environment}` is live",
-                        host=_host(text),
-                        provider=provider,
-                        environment=view.state.environment,
-                    ),
-                    say("write the address of the live gateway"),
-                    facts=(fact,),
-                )
-
-
-def _host(url: str) -> str:
-    return url.partition("://")[2].partition("/")[0].partition(":")[0].lower()
-
-
-Accounts: TypeAlias = Mapping[MerchantAccount, SomeMethod]
-
-
-@rule("payment/provider-account-shared-across-env", ERROR, across=True)
-def provider_account_shared_across_env(view: View) -> Findings:
-    """Two environments take payments for one and the same account at a provider."""
-    here, name = _accounts(running_methods(view)), view.state.environment
-    for other in view.peers:
-        if other.settings is None or not _reports(
-            (view.environment.stage, name), (other.settings.stage, other.environment)
-        ):
-            continue
-        there = _accounts(running_methods_of(other))
-        for account, method in here.items():
-            if account in there:
-                yield found(
-                    method,
-                    ("credentials", account.field),
-                    say(
-                        "`{environment}` uses the account `{number}` at `{provider}` too, for `{method}`",
-                        environment=other.environment,
-                        number=account.number,
-                        provider=account.provider,
-                        method=there[account].name,
-                    ),
-                    say("give each its own account: serial numbers would collide, and callbacks go astray"),
-                )
-
-
-def _accounts(methods: Sequence[SomeMethod]) -> Accounts:
-    """Map each account to the first method that uses it."""
-    found_at: dict[MerchantAccount, SomeMethod] = {}
-    for method in methods:
-        if not isinstance(method, CustomMethod):
-            found_at.setdefault(merchant_account(method), method)
-    return found_at
-
-
-def _reports(one: tuple[str, str], other: tuple[str, str]) -> bool:
-    """Whether it is the first of two environments that reports: the live one, else the later by name."""
-    return (one[0] == "live", one[1]) > (other[0] == "live", other[1])
-
-
 RULES = (
     credential_missing_for_mode,
     certificate_expires_soon,
     weak_sign_type,
     custom_without_adapter,
-    environment_mismatch,
-    provider_account_shared_across_env,
 )
