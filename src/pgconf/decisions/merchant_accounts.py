@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from pgconf.kinds.closed import Secret
 from pgconf.kinds.credentials import Certificate, CustomCredentials, UnionpayCredentials, WechatpayV3
@@ -35,6 +35,8 @@ def merchant_account(method: KnownMethod) -> MerchantAccount:
             return MerchantAccount("wechatpay", "mch_id", method.credentials.mch_id)
         case UnionpayMethod():
             return MerchantAccount("unionpay", "mer_id", method.credentials.mer_id)
+        case _:
+            assert_never(method)
 
 
 def certificates(method: SomeMethod) -> Iterator[Validity]:

@@ -13,7 +13,7 @@ from pgconf.rules.running import running_methods
 from pgconf.rules.view import View
 
 INTERNAL = (".localhost", ".local", ".internal", ".lan", ".intranet", ".home.arpa", ".test", ".invalid")
-"""Endings of names that no public name server answers for (RFC 6761, 6762, 8375 and custom)."""
+"""Endings of names that no public name server answers for (RFC 6761, 6762 and 8375, and custom)."""
 
 
 @rule("payment/notify-url-invalid", ERROR)

@@ -116,10 +116,10 @@ def rotation_overdue(view: View) -> Findings:
     overdue: dict[tuple[str, date], list[Place]] = {}
     for address, spec in _specs(view):
         for path, secret in secrets(spec):
-            if secret.rotated_on and secret.rotate_every:
-                due = secret.rotated_on + secret.rotate_every
-                if due < view.today:
-                    overdue.setdefault((secret.secret, due), []).append(Place(address, (*path, "rotated_on")))
+            last, limit = secret.rotated_on, secret.rotate_every
+            if last is not None and limit is not None and view.today - last > limit:
+                place = Place(address, (*path, "rotated_on"))
+                overdue.setdefault((secret.secret, last + limit), []).append(place)
     for (reference, due), (first, *others) in overdue.items():
         yield Finding(
             first,

@@ -238,3 +238,12 @@ def test_a_date_in_place_of_a_secrets_date_is_asked_for() -> None:
     found, where = only(method(credentials={"app_id": "2021000000000000", "private_key": private_key}))
     assert (found.name, where.path[-1], found.conceal) == ("schema/format", "rotated_on", True)
     assert "last summer" not in found.message
+
+
+def test_a_settlement_needs_a_range_that_holds_an_amount() -> None:
+    """For payment methods a rule says so; equal bounds are a range."""
+    address, kind = Address("settlement_rule", "one"), registry()["settlement_rule"]
+    data = {"kind": "settlement_rule", "name": "one", "method": "wallet", "account": "a", "cycle": "T+1"}
+    (found,) = kind.check(address, data | {"amount": {"min": 2, "max": 1}}).diagnostics
+    assert (found.name, found.where) == ("schema/inconsistent", Place(address, ("amount", "min")))
+    assert kind.check(address, data | {"amount": {"min": 1, "max": 1}}).diagnostics == ()

@@ -217,6 +217,7 @@ def dated(last: str, every: str | None = "365d", name: str = "K") -> str:
         (dated("2026-11-23", "1d"), False),
         (dated("2026-11-22", "1d"), True),
         (dated("2020-02-29", None), False),
+        (dated("2020-02-29", "9999999d"), False),
         (dated("2027-01-01", "1d"), False),
         (APP, False),
     ],
