@@ -1,1 +1,1 @@
-"""What the configuration means: pure functions over kinds, for rules and for whoever asks."""
+"""What the configuration means: pure functions over kinds."""

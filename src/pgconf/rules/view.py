@@ -7,6 +7,7 @@ from typing import TypeVar, cast, get_args
 
 from pgconf.kinds.closed import ResourceSpec
 from pgconf.kinds.environment import Environment
+from pgconf.kinds.registry import Registry
 from pgconf.model import Address, DesiredState, Facts
 
 S = TypeVar("S", bound=ResourceSpec)
@@ -20,6 +21,7 @@ class View:
         state: the desired state; specs in it are typed, and broken resources are not among them.
         facts: what providers allow.
         today: the day for which certificates, reviews and holidays are judged.
+        registry: the kinds there are.
         peers: the other environments that were loaded along.
         read: gives the text of a file of the project, or None where there is none.
     """
@@ -27,6 +29,7 @@ class View:
     state: DesiredState
     facts: Facts
     today: date
+    registry: Registry
     peers: tuple[DesiredState, ...] = ()
     read: Callable[[str], str | None] = lambda _: None
     _specs: dict[type, Sequence[ResourceSpec]] = field(default_factory=dict, repr=False)
