@@ -1,6 +1,6 @@
 """Measure what all rules together take over resources of many kinds, and which take the most.
 
-python benchmarks/rules.py [--sizes 1000,10000,100000] [--slowest 5]
+python -m benchmarks.rules [--sizes 1000,10000,100000] [--slowest 5]
 
 Half of the resources are payment methods; the rest are what they refer to, what pays out, and what sends
 messages, so that rules that compare resources with each other have much to compare.
@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from corpus import ENVIRONMENT, NAMED, method
+from benchmarks.corpus import ENVIRONMENT, NAMED, method
+
 from pgconf import Project
 from pgconf.app.rules import rulebook
 from pgconf.model import DesiredState

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from actions_toolkit.command import Command
+from actions_toolkit.command import Command  # type: ignore[import-untyped]  # it has no types
 from jsonschema import Draft7Validator
 from junitparser import Failure, JUnitXml, Skipped
 from tests.commands import run

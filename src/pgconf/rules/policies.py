@@ -1,7 +1,7 @@
 """The merchant's own rules: `policy` resources, each a condition in CEL that no resource may fulfil."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
@@ -78,10 +78,16 @@ class Compiled:
 
 def compiled(state: DesiredState) -> Iterator[Compiled]:
     """Compile all policies of an environment; those with a mistake are left to a rule."""
-    for policy in specs_of(state, Policy):
+    policies = specs_of(state, Policy)
+    if not policies:
+        return
+    from pgconf.rules.cel import Allowance
+
+    allowance = Allowance()
+    for policy in policies:
         program = _compile(policy.deny)
         if not isinstance(program, tuple):
-            yield Compiled(policy, program)
+            yield Compiled(policy, program.under(allowance))
 
 
 def check_policies(view: View) -> Iterator[Diagnostic]:
@@ -102,13 +108,21 @@ def check_policies(view: View) -> Iterator[Diagnostic]:
 def _denied(policies: list[Compiled], resource: Resource, shape: Shape) -> Iterator[Diagnostic]:
     from pgconf.rules.cel import CelError, bind, value_of
 
-    bindings = bind(resource=value_of(resource.spec, shape), live=None, change=None)
+    only = fields_of(policies, "resource")
+    bindings = bind(resource=value_of(resource.spec, shape, only), live=None, change=None)
     for one in policies:
         try:
             if one.program.evaluate(bindings):
                 yield one.diagnostic(resource.address, resource.spec)
         except CelError as error:
             yield failed(one.policy, resource.address, error.problem)
+
+
+def fields_of(policies: Iterable[Compiled], variable: str) -> frozenset[str] | None:
+    """Tell which fields of a variable any of some policies looks at; None when it may be all."""
+    found = [one.program.fields(variable) for one in policies]
+    known = [fields for fields in found if fields is not None]
+    return frozenset().union(*known) if len(known) == len(found) else None
 
 
 def failed(policy: Policy, address: Address, problem: "CelProblem") -> Diagnostic:
