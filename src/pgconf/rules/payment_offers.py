@@ -1,11 +1,13 @@
-"""What payers are offered: products that exist, orders that live long enough, methods that somebody shows."""
+"""What payers are offered: products that exist, orders that live long enough, methods that work."""
 
 from datetime import timedelta
 from functools import cache
 
+from pgconf.decisions.routes import chain, is_dead, targets
 from pgconf.kinds.payment_method import AnyPaymentMethod, CustomMethod, SomeMethod
 from pgconf.kinds.scalars import duration_text
 from pgconf.model import Fact, Message, say
+from pgconf.rules.routing_amounts import methods_of, offers
 from pgconf.rules.rule import ERROR, WARNING, Finding, Findings, found, rule, see
 from pgconf.rules.running import running_methods
 from pgconf.rules.view import View
@@ -140,33 +142,38 @@ def _unkept(method: SomeMethod, expiry: timedelta, limit: timedelta, bound: Mess
 
 @rule("payment/enabled-but-unreferenced", WARNING, absent=True)
 def enabled_but_unreferenced(view: View) -> Findings:
-    """A payment method is enabled, but no routing leads to it, not even as a fallback."""
-    reached = _routed(view)
-    if not reached:
-        return
-    methods = {method.name: method for method in running_methods(view)}
-    for name in reached:
-        fallback = methods[name].fallback if name in methods else None
-        if fallback is not None and fallback not in reached:
-            reached.append(fallback)
-    for name in methods.keys() - set(reached):
-        yield found(
-            methods[name],
-            ("enabled",),
-            say("no routing leads to `{name}`, so no payer is ever offered it", name=name),
-            say("add it to a routing, or disable it"),
-        )
+    """A payment method is enabled, but no checkout leads to it, not even as a fallback."""
+    methods, reached = methods_of(view), set[str]()
+    for _, _, offer in offers(view):
+        for name in (*targets(offer), *offer.fallback):
+            reached |= {name, *chain(name, methods)}
+    for method in running_methods(view) if reached else ():
+        if method.name not in reached:
+            yield found(
+                method,
+                ("enabled",),
+                say("no checkout leads to `{name}`, so no payer is ever offered it", name=method.name),
+                say("add it to a checkout, or disable it"),
+            )
 
 
-def _routed(view: View) -> list[str]:
-    """Name the payment methods that routings mention; none where there is no routing."""
-    return [
-        reference.name
-        for routing in view.state.by_kind.get("routing", ())
-        if routing.enabled
-        for reference in routing.references
-        if reference.kind == "payment_method"
-    ]
+@rule("payment/all-disabled-for-method", ERROR)
+def all_disabled_for_method(view: View) -> Findings:
+    """A checkout offers a way to pay behind which every payment method is switched off."""
+    methods = methods_of(view)
+    for routing, name, offer in offers(view):
+        if is_dead(offer, methods):
+            yield found(
+                routing,
+                ("offers", name),
+                say("payers are offered `{offer}`, and all that is behind it is switched off", offer=name),
+                say("enable one of them, or take the offer out of the checkout"),
+                on_key=True,
+                related=tuple(
+                    see(say("`{name}` is disabled here", name=target), methods[target], ("enabled",))
+                    for target in targets(offer)
+                ),
+            )
 
 
 RULES = (
@@ -175,4 +182,5 @@ RULES = (
     quick_pay_without_agreement_config,
     expiry_outside_provider_range,
     enabled_but_unreferenced,
+    all_disabled_for_method,
 )

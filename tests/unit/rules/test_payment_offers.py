@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from tests.projects import put
 from tests.unit.rules.methods import ALIPAY, CUSTOM, UNIONPAY, WECHATPAY, method, payment, shop, told
 
 AGREEMENT = "{product_code: P, scene: S, per_payment: 100}"
@@ -114,37 +113,74 @@ def test_orders_live_as_long_as_the_provider_keeps_them(
     assert payment(tmp_path, method("one", provider, **fields)) == expected
 
 
-ROUTING = """\
-{"type": "object", "properties": {
-  "enabled": {"type": "boolean"},
-  "account": {"type": "string", "x-pgconf-ref": "account"},
-  "routes": {"type": "array", "items": {
-    "type": "object", "properties": {"to": {"type": "string", "x-pgconf-ref": "payment_method"}}}}}}
-"""
+METHODS = (
+    method("a", CUSTOM, fallback="b"),
+    method("b", CUSTOM),
+    method("c", CUSTOM),
+    method("shut", CUSTOM, enabled="false"),
+    method("gone", CUSTOM, enabled="false", fallback="shut"),
+)
+
+
+def checkout(name: str, *offers: str, enabled: str = "true") -> str:
+    """Write a checkout with some offers, each the text of its map."""
+    listed = ", ".join(f"o{at}: {{{offer}}}" for at, offer in enumerate(offers))
+    return (
+        f"kind: routing\nname: {name}\nenabled: {enabled}\ncurrency: CNY\namount: {{min: 1, max: 100}}\n"
+        f"offers: {{{listed}}}\n"
+    )
+
+
+def to(name: str, more: str = "") -> str:
+    """Write an offer that leads to one method."""
+    return f"rules: {{all: {{to: {name}}}}}{more}"
+
+
+SPLIT = "rules: {all: {split: [{method: b, share: 50%}, {method: c, share: 50%}]}}"
 
 
 @pytest.mark.parametrize(
-    ("routings", "marked"),
+    ("checkouts", "unreached"),
     [
-        pytest.param([], [], id="no routing at all"),
-        pytest.param(["routes: [{to: a}, {to: b}, {to: c}]"], [], id="all of them"),
-        pytest.param(["routes: [{to: c}]"], ["a", "b"], id="one of them"),
-        pytest.param(["routes: [{to: a}]"], ["c"], id="one with a fallback"),
-        pytest.param(["routes: [{to: a}]", "routes: [{to: c}]"], [], id="two routings"),
-        pytest.param(["account: icbc-main"], [], id="a routing that names no payment method"),
-        pytest.param(["enabled: false\nroutes: [{to: a}]"], [], id="a disabled routing alone"),
+        pytest.param([], "", id="no checkout at all"),
+        pytest.param([checkout("x", to("a"), to("c"))], "", id="b is the fallback of a"),
+        pytest.param([checkout("x", to("a"))], "c", id="one is left out"),
+        pytest.param([checkout("x", to("c"))], "ab", id="two are left out"),
+        pytest.param([checkout("x", to("a", ", fallback: [c]"))], "", id="the fallback of an offer"),
+        pytest.param([checkout("x", SPLIT)], "a", id="a split"),
+        pytest.param([checkout("x", to("a")), checkout("y", to("c"))], "", id="two checkouts"),
+        pytest.param([checkout("x", to("c")), checkout("y", to("a"), enabled="false")], "ab", id="closed"),
+        pytest.param([checkout("y", to("a"), enabled="false")], "", id="none that is open"),
     ],
 )
-def test_what_is_enabled_is_offered(routings: list[str], marked: list[str], tmp_path: Path) -> None:
-    """By a routing, or as the fallback of what a routing offers; what is disabled need not be."""
-    documents = [
-        method("a", CUSTOM, fallback="b", enabled="true"),
-        method("b", CUSTOM, enabled="true"),
-        method("c", CUSTOM, enabled="true"),
-        method("d", CUSTOM, enabled="false"),
-        *(f"kind: routing\nname: r{at}\n{text}\n" for at, text in enumerate(routings)),
-    ]
-    shop(tmp_path, *documents)
-    project = put(tmp_path, {"schemas/custom/routing.schema.json": ROUTING})
-    assert {one.name for one in told(project)} <= {"enabled-but-unreferenced"}
-    assert [str(d.address).partition("/")[2] for d in project.validate().diagnostics] == marked
+def test_what_is_enabled_is_offered(checkouts: list[str], unreached: str, tmp_path: Path) -> None:
+    """By a checkout, or as a fallback; what is disabled need not be."""
+    project = shop(tmp_path, *METHODS, *checkouts)
+    found = [d for d in project.validate().diagnostics if d.name.startswith("payment/")]
+    assert {d.name for d in found} <= {"payment/enabled-but-unreferenced"}
+    assert "".join(str(d.address).partition("/")[2] for d in found) == unreached
+
+
+@pytest.mark.parametrize(
+    ("offer", "is_found"),
+    [
+        (to("shut"), True),
+        (to("gone"), True),
+        (to("shut", ", fallback: [gone]"), True),
+        (to("shut", ", fallback: [a]"), False),
+        ("rules: {all: {split: [{method: shut, share: 50%}, {method: c, share: 50%}]}}", False),
+        ("rules: {all: {split: [{method: shut, share: 50%}, {method: gone, share: 50%}]}}", True),
+        (to("c", ", fallback: [shut]"), False),
+    ],
+)
+def test_an_offer_has_something_behind_it(offer: str, tmp_path: Path, *, is_found: bool) -> None:
+    """Said once of the offer, and not of every method that is switched off."""
+    names = {d.name for d in shop(tmp_path, *METHODS, checkout("x", offer)).validate().diagnostics}
+    assert ("payment/all-disabled-for-method" in names) == is_found
+    assert ("routing/target-disabled-or-missing" in names) != is_found
+
+
+def test_a_closed_checkout_offers_nothing(tmp_path: Path) -> None:
+    """Its offers may be dead."""
+    project = shop(tmp_path, *METHODS, checkout("x", to("shut"), enabled="false"))
+    assert told(project) == []

@@ -140,7 +140,7 @@ def test_no_message_holds_what_was_found(text: str) -> None:
     state = DesiredState(
         "production", _Settings(), {address: Resource(address=address, spec=spec, sources=())}, {}
     )
-    (found,) = plaintext.look(View(state, Facts({}), TODAY))
+    (found,) = plaintext.look(View(state, Facts({}), TODAY, registry()))
     assert found.message == "`description` holds a private key in clear"
 
 
