@@ -87,6 +87,18 @@ def stand_ins(offer: Offer, target: str, methods: Methods) -> tuple[str, ...]:
     return tuple(name for name in offer.fallback if name != target) or tuple(chain(target, methods))
 
 
+def targets(offer: Offer) -> list[str]:
+    """List the methods that an offer may choose, each once, in the order of its rules."""
+    return list(dict.fromkeys(name for rule in offer.rules.values() for name in rule.targets))
+
+
+def is_dead(offer: Offer, methods: Methods) -> bool:
+    """Whether all that an offer may choose is switched off, and all that stands in for it."""
+    names = targets(offer)
+    behind = {*names, *(other for name in names for other in stand_ins(offer, name, methods))}
+    return all(name in methods and not methods[name].enabled for name in behind)
+
+
 def chain(start: str, methods: Methods) -> Iterator[str]:
     """Follow the fallbacks of methods, up to where they end or come back."""
     seen, name = {start}, start

@@ -14,7 +14,7 @@ from pgconf.decisions.amounts import (
     union,
     within,
 )
-from pgconf.decisions.routes import accepted, circles, served, stand_ins, taken, target_path
+from pgconf.decisions.routes import accepted, circles, is_dead, served, stand_ins, taken, target_path
 from pgconf.decisions.time_windows import ALWAYS, WEEKDAYS, clock, minutes_ahead, shifted, weekly
 from pgconf.decisions.time_windows import DAY as MINUTES_OF_DAY
 from pgconf.decisions.time_windows import Stretch as Time
@@ -56,7 +56,8 @@ def no_fallback(view: View) -> Findings:
     for routing, name, offer in offers(view):
         targets = {target for behind in offer.rules.values() for target in behind.targets}
         method = methods.get(next(iter(targets)))
-        if len(targets) == 1 and method is not None and not offer.fallback and method.fallback is None:
+        is_alone = len(targets) == 1 and not offer.fallback
+        if is_alone and method is not None and method.enabled and method.fallback is None:
             one, behind = next(iter(offer.rules.items()))
             yield found(
                 routing,
@@ -172,6 +173,8 @@ def target_disabled_or_missing(view: View) -> Findings:
     """A checkout sends payments to a method that is switched off, or that takes none of these payers."""
     methods = methods_of(view)
     for routing, name, offer in offers(view):
+        if is_dead(offer, methods):
+            continue  # payment/all-disabled-for-method says so of the offer as a whole
         for one, behind in offer.rules.items():
             for index, target in enumerate(behind.targets):
                 method = methods.get(target)
