@@ -34,6 +34,10 @@ def offers(view: View) -> Offers:
 
 def methods_of(view: View) -> dict[str, AnyPaymentMethod]:
     """Give the payment methods by name."""
+    return view.once(_by_name)
+
+
+def _by_name(view: View) -> dict[str, AnyPaymentMethod]:
     return {method.name: method for method in view.of(AnyPaymentMethod)}
 
 

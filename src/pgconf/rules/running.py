@@ -10,6 +10,10 @@ from pgconf.rules.view import View, specs_of
 
 def running_methods(view: View) -> Sequence[SomeMethod]:
     """List the payment methods that are enabled, by name."""
+    return view.once(_running_here)
+
+
+def _running_here(view: View) -> Sequence[SomeMethod]:
     return _running(view.of(AnyPaymentMethod))
 
 

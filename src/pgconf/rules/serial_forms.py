@@ -10,9 +10,7 @@ from pgconf.decisions.serial_numbers import (
     randoms,
     written,
 )
-from pgconf.decisions.serial_uses import Use, uses
-from pgconf.kinds.order_policy import OrderPolicy
-from pgconf.kinds.payment_method import AnyPaymentMethod
+from pgconf.decisions.serial_uses import Use
 from pgconf.kinds.scalars import decimal_text
 from pgconf.kinds.serial_parts import (
     CheckPart,
@@ -24,9 +22,9 @@ from pgconf.kinds.serial_parts import (
     TimePart,
 )
 from pgconf.kinds.serial_rule import SerialRule
-from pgconf.kinds.withdrawal_rule import WithdrawalRule
 from pgconf.model import Fact, Path, say
 from pgconf.rules.rule import ERROR, INFO, WARNING, Finding, Findings, found, rule, see
+from pgconf.rules.serial_spaces import serial_uses
 from pgconf.rules.view import View
 
 _PREFIX = {"payment": "", "refund": "refund-", "withdrawal": "withdrawal-"}
@@ -108,7 +106,7 @@ def _out_of_range(numbers: SerialRule, use: Use, fact: Fact, length: int, *, is_
 def _judged(view: View, *limits: str) -> Iterator[tuple[SerialRule, Use, Fact]]:
     """Iterate over serial rules with what is known of whom their numbers go to, each fact once a rule."""
     seen: set[tuple[str, ...]] = set()
-    for use in uses(view.of(AnyPaymentMethod), view.of(OrderPolicy), view.of(WithdrawalRule)):
+    for use in serial_uses(view):
         provider, way = use.provider, (use.rule, use.purpose, use.provider or "", use.product)
         if provider is None or way in seen:
             continue

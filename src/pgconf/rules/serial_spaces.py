@@ -62,7 +62,7 @@ def prefix_collision(view: View) -> Findings:
 @rule("serial/refund-shares-order-namespace", WARNING)
 def refund_shares_order_namespace(view: View) -> Findings:
     """The number of a refund or a withdrawal cannot be told from the number of an order."""
-    every = list(_uses(view))
+    every = serial_uses(view)
     paying = {use.rule: use for use in reversed(every) if use.purpose == "payment"}
     told: set[tuple[str, str]] = set()
     for use in every:
@@ -109,13 +109,18 @@ def _alike_elsewhere(view: View) -> Findings:
                 break
 
 
-def _uses(view: View) -> Iterator[Use]:
-    return uses(view.of(AnyPaymentMethod), view.of(OrderPolicy), view.of(WithdrawalRule))
+def serial_uses(view: View) -> list[Use]:
+    """List what serial rules are used for, once for all rules."""
+    return view.once(_uses)
+
+
+def _uses(view: View) -> list[Use]:
+    return list(uses(view.of(AnyPaymentMethod), view.of(OrderPolicy), view.of(WithdrawalRule)))
 
 
 def _used(view: View) -> list[_Used]:
     found_by_name: dict[str, _Used] = {}
-    for use in _uses(view):
+    for use in serial_uses(view):
         numbers = view.named(SerialRule, use.rule)
         if numbers is None:
             continue
