@@ -1,0 +1,202 @@
+"""Stretches of the week, over midnight too, and clocks that are put forward and back.
+
+A stretch is a pair of minutes since Monday 00:00; the second one is the minute behind it. Functions that
+give stretches give them sorted, apart from each other, and within the week.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DAY = 24 * 60
+WEEK = 7 * DAY
+
+
+class Stretch(NamedTuple):
+    """The minutes from `start` on, up to and without `end`."""
+
+    start: int
+    end: int
+
+
+Stretches = tuple[Stretch, ...]
+
+NEVER: Stretches = ()
+ALWAYS: Stretches = (Stretch(0, WEEK),)
+
+
+def minute_of(time: str) -> int:
+    """Count the minutes from midnight to `HH:MM`."""
+    return int(time[:2]) * 60 + int(time[3:])
+
+
+def clock(minute: int) -> str:
+    """Write a minute as `HH:MM` of whatever day it is in."""
+    return f"{minute % DAY // 60:02}:{minute % 60:02}"
+
+
+def weekly(start: str, end: str, days: Iterable[str] = ()) -> Stretches:
+    """Give the minutes of a window that begins on some weekdays, or on all when none is named.
+
+    It crosses midnight when `end` is before `start`, and is empty when they are the same.
+    """
+    first, length = minute_of(start), (minute_of(end) - minute_of(start)) % DAY
+    begins = [WEEKDAYS.index(day) * DAY + first for day in (tuple(days) or WEEKDAYS)]
+    return union(Stretch(begin, begin + length) for begin in begins)
+
+
+def union(stretches: Iterable[tuple[int, int]]) -> Stretches:
+    """Put stretches together; one that goes over the end of the week comes back at its beginning."""
+    joined: list[Stretch] = []
+    for start, end in sorted(part for stretch in stretches for part in _within_week(*stretch)):
+        if joined and start <= joined[-1].end:
+            joined[-1] = Stretch(joined[-1].start, max(end, joined[-1].end))
+        else:
+            joined.append(Stretch(start, end))
+    return tuple(joined)
+
+
+def _within_week(start: int, end: int) -> Iterable[Stretch]:
+    if end - start >= WEEK:
+        return ALWAYS
+    start, end = start % WEEK, start % WEEK + (end - start)
+    parts = (Stretch(start, min(end, WEEK)), Stretch(0, end - WEEK))
+    return (part for part in parts if part.start < part.end)
+
+
+def complement(stretches: Stretches) -> Stretches:
+    """Give the rest of the week."""
+    edges = (0, *(edge for stretch in stretches for edge in stretch), WEEK)
+    return tuple(
+        Stretch(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if start < end
+    )
+
+
+def intersection(one: Stretches, other: Stretches) -> Stretches:
+    """Give what two have in common."""
+    common: list[Stretch] = []
+    i = j = 0
+    while i < len(one) and j < len(other):
+        start, end = max(one[i].start, other[j].start), min(one[i].end, other[j].end)
+        if start < end:
+            common.append(Stretch(start, end))
+        if one[i].end <= other[j].end:
+            i += 1
+        else:
+            j += 1
+    return tuple(common)
+
+
+def difference(one: Stretches, other: Stretches) -> Stretches:
+    """Give what is in the first and not in the second: what a window has outside of the hours allowed."""
+    return intersection(one, complement(other))
+
+
+def overlap(one: Stretches, other: Stretches) -> bool:
+    """Whether two have a minute in common."""
+    return bool(intersection(one, other))
+
+
+def length(stretches: Stretches) -> int:
+    """Count the minutes."""
+    return sum(end - start for start, end in stretches)
+
+
+def holds(stretches: Stretches, weekday: str, time: str) -> bool:
+    """Whether a time of a weekday is in one of the stretches."""
+    minute = WEEKDAYS.index(weekday) * DAY + minute_of(time)
+    return any(start <= minute < end for start, end in stretches)
+
+
+def shifted(stretches: Stretches, minutes: int) -> Stretches:
+    """Move everything by some minutes, around the week: to another clock by `minutes_ahead`."""
+    return union((start + minutes, end + minutes) for start, end in stretches)
+
+
+def minutes_ahead(zone: str, other: str, day: date) -> int:
+    """Tell how far the clocks of a zone are ahead of those of another one, at noon (UTC) of a day."""
+    noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+    return _minutes(_offset(zone, noon) - _offset(other, noon))
+
+
+class ClockChange(NamedTuple):
+    """Local times that a clock skips when it is put forward, or shows twice when it is put back.
+
+    Attributes:
+        start: the first of these local times.
+        end: the local time behind them.
+        skipped: they do not exist; otherwise they come twice.
+    """
+
+    start: datetime
+    end: datetime
+    skipped: bool
+
+
+@cache
+def clock_changes(zone: str, first: date, last: date) -> tuple[ClockChange, ...]:
+    """Find the changes of a zone's clock on some days, both included."""
+    start = datetime(first.year, first.month, first.day, tzinfo=UTC) - timedelta(days=1)
+    days = [start + timedelta(days=n) for n in range((last - first).days + 4)]
+    changes = [
+        _change(zone, before, after) for before, after in pairwise(days) if _differs(zone, before, after)
+    ]
+    return tuple(change for change in changes if first <= change.start.date() <= last)
+
+
+def _differs(zone: str, before: datetime, after: datetime) -> bool:
+    return _offset(zone, before) != _offset(zone, after)
+
+
+def _change(zone: str, before: datetime, after: datetime) -> ClockChange:
+    """Close in on the minute between two moments at which the offset changes."""
+    old, new = _offset(zone, before), _offset(zone, after)
+    while after - before > timedelta(minutes=1):
+        middle = before + timedelta(minutes=_minutes(after - before) // 2)
+        if _offset(zone, middle) == old:
+            before = middle
+        else:
+            after = middle
+    edges = sorted((after + old, after + new))
+    return ClockChange(edges[0].replace(tzinfo=None), edges[1].replace(tzinfo=None), new > old)
+
+
+def change_at(time: str, zone: str, first: date, last: date) -> ClockChange | None:
+    """Find the first day on which a time of day does not exist in a zone, or comes twice."""
+    return next((c for c in clock_changes(zone, first, last) if _touches(c, time)), None)
+
+
+def _touches(change: ClockChange, time: str) -> bool:
+    start, minute = minute_of(f"{change.start:%H:%M}"), minute_of(time)
+    return (minute - start) % DAY < _minutes(change.end - change.start)
+
+
+def exists(local: datetime, zone: str) -> bool:
+    """Whether a zone's clock ever shows a local time, given without a zone."""
+    there = local.replace(tzinfo=ZoneInfo(zone))
+    return there.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) == local
+
+
+def is_ambiguous(local: datetime, zone: str) -> bool:
+    """Whether a zone's clock shows a local time twice."""
+    there = local.replace(tzinfo=ZoneInfo(zone))
+    return exists(local, zone) and there.utcoffset() != there.replace(fold=1).utcoffset()
+
+
+def same_clock(zones: Sequence[str], first: date, last: date) -> bool:
+    """Whether clocks in all these zones show the same on every one of some days."""
+    one, *others = dict.fromkeys(zones) or ("UTC",)
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)] if others else []
+    return all(minutes_ahead(one, other, day) == 0 for other in others for day in days)
+
+
+def _offset(zone: str, moment: datetime) -> timedelta:
+    return moment.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()
+
+
+def _minutes(time: timedelta) -> int:
+    return int(time.total_seconds()) // 60
