@@ -7,7 +7,15 @@ from importlib import import_module
 from pgconf.model import Checked, Diagnostic, Severity, say
 from pgconf.rules.rule import Rule
 
-MODULES = ("references",)
+MODULES = (
+    "references",
+    "settlement_times",
+    "settlement_cycles",
+    "settlement_money",
+    "account",
+    "transaction_log",
+    "report",
+)
 """The modules of this package that hold rules, in `RULES`, in the order of the documentation."""
 
 ENTRY_POINTS = "pgconf.rules"
