@@ -9,7 +9,7 @@ COVERED := --cov=pgconf.model --cov=pgconf.kinds --cov=pgconf.planning --cov-bra
            --cov-report=term-missing:skip-covered --cov-fail-under=100
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench schemas clean
+.PHONY: help demo test check format bench schemas messages clean
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -44,11 +44,15 @@ format: $(VENV)/.dev ## format the code and apply safe fixes
 
 bench: $(VENV)/.dev ## measure speed and memory
 	@$(BIN)/python benchmarks/run.py
+	@$(BIN)/python -m benchmarks.rules
 
 schemas: $(BIN)/pgconf ## write schemas/ and the reference anew from the code
 	@$(BIN)/pgconf schema export
 	@$(BIN)/python docs/reference.py
 	@$(BIN)/python docs/index_rules.py
+
+messages: $(VENV)/.dev ## bring the translations in step with the code
+	@$(BIN)/python docs/messages.py
 
 clean: ## remove everything that was made
 	@rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .coverage

@@ -30,11 +30,15 @@ MAXRSS_IN_MIB = 1024 if sys.platform == "linux" else 2**20
 """`ru_maxrss` counts in KiB on Linux and in bytes on macOS."""
 
 VALIDATE, APPLY = "validate", "apply, all new"
+WITHOUT_RULES = "validate, references only"
 PLAN_SAME, PLAN_CHANGED = "plan, nothing changed", "plan, 1 % changed"
 PEER = "check-jsonschema"
 
 GOAL_SIZE = 10_000
 """The size for which goals are set; larger ones are held against it."""
+
+SECONDS_FOR_RULES = 1.0
+"""What all rules may add to validating `GOAL_SIZE` resources."""
 
 PEER_SIZE = 1_000
 """The size at which another program is waited for."""
@@ -120,6 +124,10 @@ def _at_size(root: Path, size: int, runs: int) -> Iterator[Measurement]:
     plan = [pgconf(), "plan", "-e", "production"]
     apply = [pgconf(), "apply", "-e", "production", "--yes"]
     yield measure(VALIDATE, size, [pgconf(), "validate"], root, runs)
+    settings = root / "pgconf.yaml"
+    settings.write_text("rules: {select: ref}\n", "utf-8")
+    yield measure(WITHOUT_RULES, size, [pgconf(), "validate"], root, runs)
+    settings.unlink()
     yield measure(APPLY, size, apply, root, runs, before=lambda: _forget(root))
     yield measure(PLAN_SAME, size, plan, root, runs)
     _corpus(root, size, "--lower", str(max(1, size // 100)))
@@ -194,6 +202,11 @@ def goals(found: Found) -> Iterator[Goal]:
             is_met = changed.seconds <= 1.5 * validate.seconds
             yield Goal(PLAN_CHANGED, GOAL_SIZE, "≤ 1.5 × validate", is_met)
     for (work, size), one in found.items():
+        bare = found.get((WITHOUT_RULES, size))
+        if bare and work == VALIDATE and size >= GOAL_SIZE:
+            most = SECONDS_FOR_RULES * size / GOAL_SIZE
+            added = one.cpu_seconds - bare.cpu_seconds
+            yield Goal(WITHOUT_RULES, size, f"rules add {added:.2f} s of {most:.0f} s", added <= most)
         base = found.get((work, GOAL_SIZE))
         if base and size > GOAL_SIZE:
             times = 1.1 * size / GOAL_SIZE

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from pgconf.model import Address, LiveState, Revision, RevisionNote, Write
+from pgconf.model import Address, LiveState, Report, Revision, RevisionNote, Write
 
 
 class Reader(Protocol):
@@ -67,4 +67,12 @@ class Target(Protocol):
         Raises:
             LockedError: somebody else is writing.
         """
+        ...
+
+
+class Reporter(Protocol):
+    """Writes a report for one kind of reader."""
+
+    def __call__(self, report: Report) -> str:
+        """Give the whole text; it ends without a line break."""
         ...

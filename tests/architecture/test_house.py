@@ -73,7 +73,18 @@ def test_validating_imports_neither_sql_nor_deepdiff_nor_jsonschema(tmp_path: Pa
     (tmp_path / "environments" / "base" / "refund-reasons.yaml").unlink()
     imported = imported_by("--project", str(tmp_path), "validate")
     assert "pydantic" in imported
-    assert not imported & {"deepdiff", "jinja2", "jsonschema", "sqlalchemy", "wcwidth"}
+    assert not imported & {"celpy", "deepdiff", "jsonschema", "sqlalchemy", "wcwidth"}
+
+
+def test_validating_imports_jinja2_for_e_mails_alone(tmp_path: Path) -> None:
+    """Its own parser tells what a template takes; that costs 50 ms, and only where there is an e-mail."""
+    from pgconf.app.init import init
+
+    init(tmp_path)
+    assert "jinja2" in imported_by("--project", str(tmp_path), "validate")
+    for file in ("templates", "rules"):
+        (tmp_path / "environments" / "base" / f"notification-{file}.yaml").unlink()
+    assert "jinja2" not in imported_by("--project", str(tmp_path), "validate")
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.relative_to(SOURCE).as_posix())

@@ -5,7 +5,7 @@
              below, a command may print anything. It must end with 0 unless `echo $?` comes next.
 ```sql       is asked of the only database that has been made, and must find something.
 ```text      with the title "rows" is what the query above it finds, `|` between columns.
-```yaml and ```json become the file that is their title. YAML without one must be valid as it stands.
+```yaml, ```json and ```python become the file that is their title. YAML without one must be valid.
 
 A page starts in an empty folder; `cd` lasts until its end.
 """
@@ -160,6 +160,7 @@ def compare_rows(visit: Visit, snippet: Snippet) -> None:
 ACTIONS: Mapping[str, Callable[[Visit, Snippet], None]] = {
     "console": run_console,
     "json": write_file,
+    "python": write_file,
     "sql": run_query,
     "text": compare_rows,
     "yaml": write_file,

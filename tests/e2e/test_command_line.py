@@ -9,7 +9,10 @@ import pytest
 from tests.commands import PGCONF, run, run_in_shell, surroundings, untouched
 from tests.projects import BASE, SHOP, applied, shop
 
-COMMANDS = ("init", "validate", "plan", "show", "apply", "history", "drift", "explain", "schema", "graph")
+COMMANDS = (
+    "init", "validate", "plan", "show", "apply", "history", "drift", "rules", "facts", "explain", "schema",
+    "graph",
+)  # fmt: skip
 ESCAPE = "\x1b["
 
 

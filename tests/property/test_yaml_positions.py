@@ -15,6 +15,8 @@ FILE = "file.yaml"
 
 # YAML 1.1, which PyYAML writes, takes these for text; we read or refuse them as numbers.
 numbers_of_yaml_1_2 = re.compile(r"[-+]?(?=\.?[0-9])[0-9]*\.?[0-9]*([eE][-+]?[0-9]+)?|0o[0-7]+")
+# And these, which other readers of YAML 1.1 take for true, false and numbers: we warn of them.
+ambiguous_to_others = re.compile(r"[yYnN]|[-+]?0[0-9_]*(:[0-5]?[0-9])*(\.[0-9_]*)?")
 
 texts = st.text(
     st.one_of(
@@ -22,7 +24,7 @@ texts = st.text(
         st.characters(exclude_categories=["Cs", "Cc"], max_codepoint=0x10FFFF),
     ),
     max_size=20,
-).filter(lambda text: not numbers_of_yaml_1_2.fullmatch(text))
+).filter(lambda text: not (numbers_of_yaml_1_2.fullmatch(text) or ambiguous_to_others.fullmatch(text)))
 keys = st.text(st.sampled_from("abc-_. 支付宝😀"), min_size=1, max_size=8)
 values = st.recursive(
     st.one_of(texts, st.integers(-(10**37), 10**37), st.booleans(), st.none()),

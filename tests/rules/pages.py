@@ -1,12 +1,13 @@
 """The pages of all findings, and the examples on them."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from pgconf import Project
-from pgconf.model import Severity
+from pgconf.model import Diagnostic, Message, Severity
 from pgconf.rules.catalogue import rules
 
 PAGES = Path(__file__).parents[2] / "docs" / "rules"
@@ -76,3 +77,13 @@ def example(name: str, title: str) -> Example:
 
 
 WITH_EXAMPLES = [name for name in NAMES if example(name, "Bad").files]
+
+
+def untranslatable(diagnostics: Iterable[Diagnostic]) -> list[str]:
+    """Find sentences of findings that no catalogue can hold, since they do not know their template."""
+    return [
+        text
+        for diagnostic in diagnostics
+        for text in (diagnostic.message, diagnostic.hint, *(r.message for r in diagnostic.related))
+        if text is not None and not isinstance(text, Message)
+    ]

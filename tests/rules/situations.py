@@ -10,6 +10,7 @@ import pytest
 
 from pgconf import Project
 from pgconf.app import rules as rulebooks
+from pgconf.app.changed import caused_since
 from pgconf.app.explain import explain
 from pgconf.app.graph import graph
 from pgconf.app.init import init
@@ -337,3 +338,8 @@ def _(shop: Shop) -> Validation:
         return shop.project.validate()
     finally:
         catalogue.rules.cache_clear()
+
+
+@situation("cli/unknown-revision")
+def _(shop: Shop) -> None:
+    caused_since(shop.project, "no-such-branch", (), (), None)

@@ -6,7 +6,7 @@ import pytest
 
 from pgconf.model import Diagnostic, PgconfError
 
-from .pages import NAMES, page, severity
+from .pages import NAMES, page, severity, untranslatable
 from .situations import SITUATIONS, Shop, Situation
 
 
@@ -16,6 +16,7 @@ def test_a_situation_ends_as_its_page_says(name: str, shop: Path, monkeypatch: p
     found, code = _ending(SITUATIONS[name], Shop(shop, monkeypatch))
     assert found.name == name
     assert found.severity == severity(name)
+    assert untranslatable([found]) == []
     assert f"\nExit code: {code}\n" in page(name)
     assert found.hint
 

@@ -1,13 +1,21 @@
 """Explain: the page of a finding."""
 
+from functools import cache
+
 from pgconf.app.bundled import bundled
 from pgconf.model import Diagnostic, UsageError, did_you_mean, say
 
 
+@cache
 def names() -> list[str]:
     """List every name that has a page, sorted."""
     root = bundled("rules")
     return sorted(page.relative_to(root).with_suffix("").as_posix() for page in root.glob("*/*.md"))
+
+
+def page_of(name: str) -> str | None:
+    """Give the page of a finding in Markdown; None where it has none, as policies' findings have."""
+    return explain(name) if name in names() else None
 
 
 def explain(name: str) -> str:

@@ -26,12 +26,16 @@ ABSENCES = frozenset({"ref/dangling", "env/patch-without-target", "env/remove-wi
 """What these miss may stand in what was not read."""
 
 
+AMBIGUOUS = "yaml/ambiguous-scalar"
+"""What stands there was read, so it hides nothing."""
+
+
 def refined(found: Sequence[Diagnostic], absences: frozenset[str] = frozenset()) -> list[Diagnostic]:
     """Leave out what only follows from another finding, and hide lines that may hold a secret.
 
     `absences` names rules that conclude from what is not there.
     """
-    return list(_without_echoes(_concealed(_without_guesses(found, ABSENCES | absences))))
+    return list(_without_echoes(_concealed(_without_doubts(_without_guesses(found, ABSENCES | absences)))))
 
 
 def _without_guesses(found: Sequence[Diagnostic], absences: frozenset[str]) -> list[Diagnostic]:
@@ -39,6 +43,12 @@ def _without_guesses(found: Sequence[Diagnostic], absences: frozenset[str]) -> l
     if not any(diagnostic.name in UNREAD for diagnostic in found):
         return list(found)
     return [diagnostic for diagnostic in found if diagnostic.name not in absences]
+
+
+def _without_doubts(found: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """Ask for no quotes around what a kind refuses: `enabled: yes` is to become `true`."""
+    refused = {d.span for d in found if d.name.startswith("schema/")}
+    return [d for d in found if d.name != AMBIGUOUS or d.span not in refused]
 
 
 def _concealed(found: Iterable[Diagnostic]) -> list[Diagnostic]:
@@ -57,7 +67,7 @@ def _without_echoes(found: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
 
     Where the value may be a secret it is the other way round, since the reader's message quotes it.
     """
-    unread = [d for d in found if d.name.startswith("yaml/") or d.name == "env/undefined-variable"]
+    unread = [d for d in found if _hides_a_value(d)]
     judged = [d for d in found if d.name.startswith("schema/")]
     echoes = {id(s): y for s in judged for y in unread if _is_before(y.span, s.span)}
     secrets = {id(y) for s in judged if s.conceal and (y := echoes.get(id(s)))}
@@ -65,6 +75,11 @@ def _without_echoes(found: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
         is_echo = id(diagnostic) in echoes and id(echoes[id(diagnostic)]) not in secrets
         if not is_echo and id(diagnostic) not in secrets:
             yield diagnostic
+
+
+def _hides_a_value(diagnostic: Diagnostic) -> bool:
+    name = diagnostic.name
+    return name == "env/undefined-variable" or (name.startswith("yaml/") and name != AMBIGUOUS)
 
 
 def _is_before(first: Span | None, second: Span | None) -> bool:

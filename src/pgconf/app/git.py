@@ -3,6 +3,7 @@
 import getpass
 import os
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 
@@ -33,15 +34,37 @@ def author_of(root: Path) -> str:
         return "unknown"
 
 
+def archive_of(root: Path, reference: str, names: Sequence[str]) -> bytes | None:
+    """Give files and folders of a project as they were at a commit, as a tar file.
+
+    None when git knows no such commit. What did not exist then is left out.
+    """
+    commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{reference}^{{commit}}")
+    if not commit:
+        return None
+    listed = (_git(root, "ls-tree", "--name-only", commit) or "").splitlines()
+    there = [name for name in names if name in listed]
+    if not there:
+        return _EMPTY_TAR
+    return _output(root, "archive", "--format=tar", commit, "--", *there)
+
+
+_EMPTY_TAR = bytes(1024)
+
+
 def _git(root: Path, *arguments: str) -> str | None:
+    output = _output(root, *arguments)
+    return None if output is None else output.decode("utf-8", errors="replace").strip()
+
+
+def _output(root: Path, *arguments: str) -> bytes | None:
     try:
         done = subprocess.run(  # noqa: S603 - the arguments are ours, and no shell reads them
             ["git", "-C", str(root), *arguments],  # noqa: S607 - the user's own git is meant
             capture_output=True,
             check=True,
             timeout=30,
-            text=True,
         )
     except (OSError, subprocess.SubprocessError):
         return None
-    return done.stdout.strip()
+    return done.stdout

@@ -10,11 +10,13 @@ from typing import Any
 from pgconf.app.findings import refined
 from pgconf.app.project import Project, Tick
 from pgconf.app.rules import Rulebook, rulebook
+from pgconf.app.suppress import sift
 from pgconf.loading.compose import Composer
 from pgconf.loading.environments import chain
 from pgconf.loading.files import ENVIRONMENTS, SETTINGS_FILE, read_file, read_text, start_of
 from pgconf.loading.layers import Layer, load_layer
 from pgconf.loading.locate import Locator
+from pgconf.loading.suppressions import Suppression
 from pgconf.model import (
     Address,
     Checked,
@@ -32,13 +34,18 @@ from pgconf.rules.view import View
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """One environment: what it should be, what is wrong with it, and where everything stands."""
+    """One environment: what it should be, what is wrong with it, and where everything stands.
+
+    `allowed` holds findings that a comment allows; they are not among the diagnostics.
+    """
 
     desired: DesiredState
     diagnostics: tuple[Diagnostic, ...]
     locator: Locator
     layers: tuple[str, ...]
     files: int
+    suppressions: tuple[Suppression, ...] = ()
+    allowed: tuple[tuple[Diagnostic, Suppression], ...] = ()
 
     def require_valid(self) -> DesiredState:
         """Give the desired state, if it can be relied on.
@@ -94,8 +101,8 @@ def load(project: Project, names: Sequence[str], tick: Tick, as_of: date | None 
     with _collector_paused():
         composer = Composer(custom.value)
         composed = [_compose(name, chain(name, project.folders, layer), layers, composer) for name in names]
-        book = rulebook(project)
-        loaded = tuple(_checked(project, one, composed, book, as_of or _today()) for one in composed)
+        book, day = rulebook(project), as_of or today()
+        loaded = tuple(_checked(project, one, composed, book, day) for one in composed)
     return Loading(loaded, sum(found.value.files for found in layers.values()))
 
 
@@ -131,6 +138,7 @@ def _checked(
         state=one.state,
         facts=book.facts,
         today=today,
+        registry=project.registry,
         peers=tuple(other.state for other in all_of_them if other is not one),
         read=lambda file: read_text(project.root, file),
     )
@@ -143,16 +151,21 @@ def _checked(
     sources = _sources(one.state, one.layers)
     locator = Locator(lambda file: read_file(project.root, file), sources, project.registry)
     absences = frozenset(rule.name for rule in book.rules if rule.absent)
+    suppressions = tuple(comment for layer in one.layers for comment in layer.suppressions)
+    sifted = sift(refined(locator.located(found), absences), suppressions, book.names, today)
     return Loaded(
         desired=one.state,
-        diagnostics=tuple(refined(locator.located(found), absences)),
+        diagnostics=sifted.told,
         locator=locator,
+        suppressions=suppressions,
+        allowed=sifted.allowed,
         layers=tuple(layer.name for layer in one.layers),
         files=sum(layer.files for layer in one.layers),
     )
 
 
-def _today() -> date:
+def today() -> date:
+    """Give the day it is where pgconf runs."""
     return datetime.now(UTC).astimezone().date()
 
 

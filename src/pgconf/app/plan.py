@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 import pgconf
 from pgconf.app.git import commit_of
 from pgconf.app.load import Loaded
-from pgconf.app.project import Project, Tick
+from pgconf.app.policies import denied_changes
+from pgconf.app.project import Project, Tell, Tick, tell_nobody
 from pgconf.app.targets import open_targets
-from pgconf.model import Address, InvalidError, Plan, PlanSource, RefusedError, TargetPlan
+from pgconf.model import Address, InvalidError, Plan, PlanSource, RefusedError, Severity, TargetPlan
 from pgconf.planning.changes import ChangeMaker
 from pgconf.planning.digest import Sealed, desired_digest, seal
 from pgconf.planning.guard import protected
@@ -42,19 +43,21 @@ def desire(project: Project, environment: str, tick: Tick) -> Desired:
     return Desired(loaded, seal(loaded.require_valid(), project.registry))
 
 
-def plan(project: Project, environment: str, *, now: datetime | None, tick: Tick) -> Plan:
+def plan(project: Project, environment: str, *, now: datetime | None, tick: Tick, tell: Tell) -> Plan:
     """Make a plan; writes nothing."""
-    return plan_desired(project, desire(project, environment, tick), now)
+    return plan_desired(project, desire(project, environment, tick), now, tell)
 
 
-def plan_desired(project: Project, desired: Desired, now: datetime | None = None) -> Plan:
+def plan_desired(
+    project: Project, desired: Desired, now: datetime | None = None, tell: Tell = tell_nobody
+) -> Plan:
     """Make a plan from an environment that is loaded already."""
     state = desired.loaded.desired
     targets = open_targets(project.root, desired.loaded)
     commit, is_dirty = commit_of(project.root)
     return make_plan(
         state.environment,
-        [_plan_target(project, desired, target) for target in targets],
+        [_plan_target(project, desired, target, tell) for target in targets],
         Circumstances(
             now=(now or datetime.now(UTC)).replace(microsecond=0),
             tool_version=pgconf.__version__,
@@ -63,7 +66,7 @@ def plan_desired(project: Project, desired: Desired, now: datetime | None = None
     )
 
 
-def _plan_target(project: Project, desired: Desired, target: Target) -> TargetPlan:
+def _plan_target(project: Project, desired: Desired, target: Target, tell: Tell) -> TargetPlan:
     state, locator = desired.loaded.desired, desired.loaded.locator
     with target.reading() as reader:
         live = reader.live()
@@ -74,9 +77,11 @@ def _plan_target(project: Project, desired: Desired, target: Target) -> TargetPl
         raise InvalidError(*locator.located(problems))
     maker = ChangeMaker(state, desired.sealed, project.registry, locator.origin)
     changes = maker.changes(found, live, bodies)
-    refusals = list(protected(changes, live))
+    denied = list(denied_changes(state, project.registry, changes, bodies))
+    refusals = [*protected(changes, live), *(one for one in denied if one.severity is Severity.ERROR)]
     if refusals:
-        raise RefusedError(*refusals)
+        raise RefusedError(*locator.located(refusals))
+    tell(locator.located(denied))
     return TargetPlan(
         name=target.name,
         type=target.type,

@@ -27,6 +27,14 @@ def no_tick() -> None:
     """Show no progress."""
 
 
+Tell = Callable[[Sequence[Diagnostic]], object]
+"""Called with findings that stop nothing."""
+
+
+def tell_nobody(_: Sequence[Diagnostic]) -> None:
+    """Keep findings that stop nothing to oneself."""
+
+
 @dataclass(frozen=True)
 class Project:
     """A folder with `environments/` in it.
@@ -146,17 +154,22 @@ class Project:
 
         return validate(self, environments, tick, as_of)
 
-    def plan(self, environment: str, *, now: datetime | None = None, tick: Tick = no_tick) -> Plan:
+    def plan(
+        self, environment: str, *, now: datetime | None = None, tick: Tick = no_tick, tell: Tell = tell_nobody
+    ) -> Plan:
         """Compare an environment with its live state; writes nothing.
+
+        `tell` is called with what policies say of the changes without refusing them.
 
         Raises:
             UsageError: there is no such environment.
             InvalidError: the configuration has errors.
+            RefusedError: a guard or a policy forbids it.
             PgconfError: a target cannot be read.
         """
         from pgconf.app.plan import plan
 
-        return plan(self, environment, now=now, tick=tick)
+        return plan(self, environment, now=now, tick=tick, tell=tell)
 
     def apply(
         self, plan: Plan, *, message: str = "", author: str | None = None, now: datetime | None = None,

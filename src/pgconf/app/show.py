@@ -81,11 +81,11 @@ def find_resource(desired: DesiredState, address: str) -> Resource:
         by_name = {known.name: known for known in desired.resources}
         near = nearest(address, by_name)
         hint = (
-            say("did you mean `{by_name}`?", by_name=by_name[near])
+            say("did you mean `{choice}`?", choice=by_name[near])
             if near
             else say("for example `account/icbc-main`")
         )
-        raise UsageError(Diagnostic(name="cli/bad-address", message=str(error), hint=hint)) from error
+        raise UsageError(Diagnostic(name="cli/bad-address", message=error.args[0], hint=hint)) from error
     resource = desired.resources.get(parsed)
     if resource is None:
         raise UsageError(

@@ -1,12 +1,16 @@
 """Validate: check environments offline."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from pgconf.app.load import load
+from pgconf.app.load import Loading, load, today
 from pgconf.app.project import Project, Tick
+from pgconf.app.rules import rulebook
+from pgconf.app.suppress import unused
 from pgconf.loading.files import ENVIRONMENTS, SETTINGS_FILE, start_of
+from pgconf.loading.suppressions import Suppression
 from pgconf.model import Diagnostic, Severity, UsageError, has_errors, say
 
 
@@ -22,11 +26,12 @@ class Checkup:
 
 @dataclass(frozen=True, slots=True)
 class Validation:
-    """What validating found, and what it looked at."""
+    """What validating found, what it looked at, and the findings that a comment allows."""
 
     diagnostics: tuple[Diagnostic, ...]
     environments: tuple[Checkup, ...]
     files: int
+    allowed: tuple[tuple[Diagnostic, Suppression], ...] = ()
 
     @property
     def is_valid(self) -> bool:
@@ -48,11 +53,9 @@ def validate(
             )
         )
     loading = load(project, names, tick, as_of)
-    found = {(d.name, d.message, d.where): d for one in loading.environments for d in one.diagnostics}
-    if not environments and not any(_is_about_settings(d) for d in found.values()):
-        used = {layer for loaded in loading.environments for layer in loaded.layers}
-        unused = [_unused(project, name) for name in project.folders if name not in used]
-        found |= {(d.name, d.message, d.where): d for d in unused}
+    found = _once(d for one in loading.environments for d in one.diagnostics)
+    if not environments:
+        found |= _once(_of_no_use(project, loading, found.values(), as_of or today()))
     checkups = tuple(
         Checkup(
             environment=one.desired.environment,
@@ -62,7 +65,31 @@ def validate(
         )
         for one in loading.environments
     )
-    return Validation(tuple(sorted(found.values(), key=_order)), checkups, loading.files)
+    allowed = {(d.name, d.message, d.where): (d, by) for one in loading.environments for d, by in one.allowed}
+    return Validation(
+        tuple(sorted(found.values(), key=_order)), checkups, loading.files, tuple(allowed.values())
+    )
+
+
+Findings = dict[tuple[str, str, Any], Diagnostic]
+
+
+def _once(diagnostics: Iterable[Diagnostic]) -> Findings:
+    """Keep each finding once, whatever the number of environments it is in."""
+    return {(d.name, d.message, d.where): d for d in diagnostics}
+
+
+def _of_no_use(
+    project: Project, loading: Loading, found: Collection[Diagnostic], today: date
+) -> Iterator[Diagnostic]:
+    """Find layers that nothing extends and comments that allow nothing; it takes all environments."""
+    if not any(_is_about_settings(d) for d in found):
+        used = {layer for loaded in loading.environments for layer in loaded.layers}
+        yield from (_unused(project, name) for name in project.folders if name not in used)
+    if not has_errors(found):
+        comments = dict.fromkeys(c for one in loading.environments for c in one.suppressions)
+        allowed = [pair for one in loading.environments for pair in one.allowed]
+        yield from unused(comments, allowed, rulebook(project).names, today)
 
 
 def _is_about_settings(diagnostic: Diagnostic) -> bool:

@@ -9,7 +9,7 @@ from pgconf.ports import Target
 NEW = "new"
 """The identity of a target that did not exist when the plan was made."""
 
-_AGAIN = "make the plan anew with `pgconf plan`, and have it reviewed again"
+_AGAIN = say("make the plan anew with `pgconf plan`, and have it reviewed again")
 
 
 def verify_fresh(plan: Plan, now: datetime) -> None:
@@ -49,9 +49,12 @@ def verify_desired(plan: Plan, desired_digest: str, digests: Mapping[Address, st
     ]
     if not moved and plan.source.desired_digest == desired_digest:
         return
-    whole = "the configuration is not the one that the plan was made from"
+    whole = say("the configuration is not the one that the plan was made from")
     if plan.source.commit:
-        whole += f" (commit {plan.source.commit[:7]})"
+        commit = plan.source.commit[:7]
+        whole = say(
+            "the configuration is not the one that the plan was made from (commit {commit})", commit=commit
+        )
     raise StaleError(*(found or [Diagnostic(name="apply/other-configuration", message=whole, hint=_AGAIN)]))
 
 
@@ -65,10 +68,10 @@ def find_target(planned: TargetPlan, targets: Iterable[Target]) -> Target:
     if target is not None and (target.type, target.location) == (planned.type, planned.location):
         return target
     where = f"`{planned.name}` ({planned.location})"
-    now = f" is {target.location} now" if target else " is no target of the environment any more"
-    raise StaleError(
-        Diagnostic(name="apply/other-target", message=say("{where}{now}", where=where, now=now), hint=_AGAIN)
-    )
+    message = say("{where} is no target of the environment any more", where=where)
+    if target:
+        message = say("{where} is {location} now", where=where, location=target.location)
+    raise StaleError(Diagnostic(name="apply/other-target", message=message, hint=_AGAIN))
 
 
 def verify_target(planned: TargetPlan, live: LiveState) -> None:

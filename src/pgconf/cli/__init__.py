@@ -20,6 +20,8 @@ COMMANDS = (
     "apply",
     "history",
     "drift",
+    "rules",
+    "facts",
     "explain",
     "schema",
     "graph",
@@ -87,15 +89,22 @@ Exit codes:
     default=None,
     help="Colours; by default on a terminal, unless NO_COLOR is set.",
 )
+@click.option(
+    "--lang",
+    type=click.Choice(["en", "zh"]),
+    envvar="PGCONF_LANG",
+    show_envvar=True,
+    help="The language of messages; that of the terminal's locale by default.",
+)
 @click.pass_context
-def cli(ctx: click.Context, project: str, color: bool | None) -> None:
+def cli(ctx: click.Context, project: str, color: bool | None, lang: str | None) -> None:
     """Keep a payment back office in YAML: prove it right, see what a change does, deploy it.
 
     Settings live in `environments/`; `plan` compares them with the live state, `apply` deploys.
     """
     from pgconf.cli.console import Console
 
-    ctx.obj = Console(project, color)
+    ctx.obj = Console(project, color, lang)
 
 
 def main() -> NoReturn:

@@ -71,7 +71,7 @@ def _apply_now(console: Console, environment: str, message: str, author: str | N
 
     with reading(console.project) as tick:
         desired = desire(console.project, environment, tick)
-    plan = plan_desired(console.project, desired)
+    plan = plan_desired(console.project, desired, tell=console.report)
     print_plan(console, plan, "text")
     if plan.is_empty:
         return

@@ -15,7 +15,7 @@ from pgconf.model import say
 if TYPE_CHECKING:
     from pgconf.app.project import Project
     from pgconf.kinds.registry import Registry
-    from pgconf.model import Diagnostic, PgconfError
+    from pgconf.model import Diagnostic, PgconfError, Translate
     from pgconf.reports.style import Style
 
 EXIT_FINDINGS = 1
@@ -26,10 +26,14 @@ EXIT_BUG = 70
 class Console:
     """Standard output for results, standard error for everything else."""
 
-    def __init__(self, project: str, colour: bool | None) -> None:
-        """Take a folder inside the project, and whether to use colours (None: decide by terminal)."""
+    def __init__(self, project: str, colour: bool | None, language: str | None = None) -> None:
+        """Take a folder inside the project, whether to use colours, and a language.
+
+        What is None is decided by the terminal and its locale.
+        """
         self._folder = project
         self._colour = colour
+        self._language = language
 
     @cached_property
     def project(self) -> "Project":
@@ -37,6 +41,23 @@ class Console:
         from pgconf.app.project import Project
 
         return Project.open(self._folder)
+
+    @cached_property
+    def project_here(self) -> "Project | None":
+        """The project, for commands that also work outside of one."""
+        from pgconf.model import UsageError
+
+        try:
+            return self.project
+        except UsageError:
+            return None
+
+    @cached_property
+    def translate(self) -> "Translate":
+        """Says messages in the language that was asked for."""
+        from pgconf.reports.language import language_of, translator
+
+        return translator(self._language or language_of(os.environ))
 
     @cached_property
     def registry(self) -> "Registry":
@@ -79,12 +100,17 @@ class Console:
         """Write a line for people to standard error."""
         click.echo(text, err=True, color=self.err_style.colour)
 
+    def say(self, template: str, /, **arguments: object) -> None:
+        """Write a sentence for people to standard error, in their language."""
+        self.note(self.err_style.say(template, **arguments))
+
     def report(self, diagnostics: Iterable["Diagnostic"], *, err: bool = True) -> None:
         """Write findings with their source lines."""
         from pgconf.reports.diagnostics import diagnostics_as_text
+        from pgconf.reports.language import spoken
 
         style = self.err_style if err else self.style
-        lines = diagnostics_as_text(diagnostics, self._read_line, style)
+        lines = diagnostics_as_text(spoken(diagnostics, self.translate), self.read_line, style)
         if not err:
             self.print(lines)
             return
@@ -102,7 +128,7 @@ class Console:
         except PgconfError as error:
             self.report(error.diagnostics)
             if isinstance(error, InvalidError | RefusedError):
-                self.note(f"{tally(error.diagnostics)}: nothing was done")
+                self.say("{tally}: nothing was done", tally=tally(error.diagnostics))
             sys.exit(error.exit_code)
         except (click.exceptions.Exit, click.ClickException, click.Abort, KeyboardInterrupt, BrokenPipeError):
             raise
@@ -127,9 +153,9 @@ class Console:
 
         is_terminal = stream is not None and stream.isatty()
         by_default = is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-        return Style(by_default if self._colour is None else self._colour)
+        return Style(by_default if self._colour is None else self._colour, self.translate)
 
-    def _read_line(self, file: str, number: int) -> str | None:
+    def read_line(self, file: str, number: int) -> str | None:
         """Read one line for a code frame; what is no text, or is not inside the project, has none."""
         path = self.project.root / file
         try:

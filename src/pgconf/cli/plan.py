@@ -36,7 +36,7 @@ def command(console: Console, environment: str, file: Path | None, exit_code: bo
         raise click.UsageError("`-o` needs the name of a file")
     with console.failures():
         with reading(console.project) as tick:
-            plan = console.project.plan(environment, tick=tick)
+            plan = console.project.plan(environment, tick=tick, tell=console.report)
         print_plan(console, plan, output)
         if file is not None:
             save_plan(console, plan, file)

@@ -54,7 +54,7 @@ def read_plan(file: Path) -> Plan:
     try:
         text = file.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        problem = error.strerror if isinstance(error, OSError) else "it is not text"
+        problem = error.strerror if isinstance(error, OSError) else say("it is not text")
         message = say("`{file}` cannot be read: {problem}", file=file, problem=problem)
         hint = say("`pgconf plan -e ENVIRONMENT -o FILE` makes a plan")
         raise UsageError(Diagnostic(name="plan/unreadable-file", message=message, hint=hint)) from error

@@ -6,10 +6,12 @@ sorted, and lists whose items have a key turned into maps by that key.
 
 import json
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from pgconf.kinds.annotations import Keyed, Unordered
-from pgconf.kinds.shape import ANY, Pattern, Shape
+from pgconf.kinds.annotations import Keyed, Money, Unordered
+from pgconf.kinds.shape import ANY, Pattern, Shape, find
+from pgconf.model import Path
 
 _ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
@@ -55,3 +57,31 @@ def _arrange(data: Any, pattern: Pattern, key: str | None) -> None:
 
 def _by_key(items: list[Any], key: str) -> dict[str, Any]:
     return {str(item[key]): item for item in items}
+
+
+def restored(data: dict[str, Any], shape: Shape) -> dict[str, Any]:
+    """Turn canonical data back into what a kind reads: amounts are numbers, keyed lists are lists.
+
+    What somebody has edited into something else stays as it is; the kind will say so. `data` is changed.
+    """
+    for pattern, _ in sorted(shape.of(Keyed), key=lambda found: len(found[0])):
+        for path, items in list(find(data, pattern)):
+            if isinstance(items, dict):
+                _put(data, path, list(items.values()))
+    for pattern, _ in shape.of(Money):
+        for path, value in list(find(data, pattern)):
+            _put(data, path, _number(value))
+    return data
+
+
+def _number(value: Any) -> Any:
+    try:
+        return Decimal(value) if isinstance(value, str) else value
+    except InvalidOperation:
+        return value
+
+
+def _put(data: Any, path: Path, value: Any) -> None:
+    for step in path[:-1]:
+        data = data[step]
+    data[path[-1]] = value

@@ -56,16 +56,16 @@ def _translate(detail: ErrorDetails, path: Path, kind: str, model: Any) -> Compl
             return _unknown_value((*path, key), context["tag"], choices)
         case "union_tag_not_found" | "way":
             ways = context.get("ways") or context["discriminator"].replace("'", "`")
-            message = say("{where} needs {ways}", where=where, ways=say(ways))
+            message = say("{where} needs {ways}", where=where, ways=Message(ways, {}))
             return Complaint("schema/missing-field", path, message, on_key=True)
         case "branch":
             return _unknown_branch(
                 path, where, context["key"], detail["input"], context["choices"].split(",")
             )
         case "shape" if isinstance(detail["input"], str):
-            message = say("{where} must be {what}", where=where, what=say(context["what"]))
+            message = say("{where} must be {what}", where=where, what=Message(context["what"], {}))
             return Complaint(
-                "schema/format", path, message, say(context["hint"]) if context["hint"] else None
+                "schema/format", path, message, Message(context["hint"], {}) if context["hint"] else None
             )
         case "shape" | "number":
             return _wrong_type(path, where, context["what"], detail["input"])
@@ -74,7 +74,8 @@ def _translate(detail: ErrorDetails, path: Path, kind: str, model: Any) -> Compl
         case kind_of_type if kind_of_type in _TYPES:
             return _wrong_type(path, where, _TYPES[kind_of_type], detail["input"])
         case _:
-            reason = f"{detail['msg'][:1].lower()}{detail['msg'][1:]}"
+            text = detail["msg"]
+            reason = text[:1].lower() + text[1:]
             return Complaint(
                 "schema/out-of-range", path, say("{where}: {reason}", where=where, reason=reason)
             )
@@ -144,7 +145,9 @@ def _unknown_value(path: Path, value: Any, choices: list[str]) -> Complaint:
 
 def _wrong_type(path: Path, where: str, expected: str, value: Any) -> Complaint:
     given = say("the text {text}", text=describe(value)) if isinstance(value, str) else describe(value)
-    message = say("{where} must be {expected}, not {given}", where=where, expected=say(expected), given=given)
+    message = say(
+        "{where} must be {expected}, not {given}", where=where, expected=Message(expected, {}), given=given
+    )
     return Complaint("schema/wrong-type", path, message, _type_hint(expected, value))
 
 

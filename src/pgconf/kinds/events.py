@@ -55,10 +55,17 @@ FieldName = Annotated[
 
 
 class PayloadField(NamedTuple):
-    """One thing that is known: its type, and the most characters it can have (texts and codes)."""
+    """One thing that is known.
+
+    Attributes:
+        type: what it is.
+        max: the most characters it can have (texts, codes and links).
+        latin: a text without Chinese or other such characters: a serial number, an address in a network.
+    """
 
     type: FieldType
     max: int | None = None
+    latin: bool = False
 
 
 class Facts(NamedTuple):
@@ -69,15 +76,17 @@ class Facts(NamedTuple):
         about: whether it is about one person, who then is the one to tell, or about the merchant.
         payload: what a template can use.
         critical: whether it is a fault if nobody is told.
+        security: whether somebody's own account is at stake, so that no one may be left out.
     """
 
     title: str
     about: Literal["person", "merchant"]
     payload: Payload
     critical: bool = False
+    security: bool = False
 
 
-_SERIAL = PayloadField("text", 32)
+_SERIAL = PayloadField("text", 32, latin=True)
 _MONEY = PayloadField("money")
 _TIME = PayloadField("datetime")
 _LABEL = PayloadField("text", 20)
@@ -101,7 +110,9 @@ EVENTS: Mapping[Event, Facts] = {
         "订单已提交", "person", {**_ORDER, "expires_at": _TIME, "pay_url": PayloadField("url", 255)}
     ),
     "order.paid": Facts(
-        "订单已支付", "person", {**_ORDER, "channel_serial": PayloadField("text", 64), "paid_at": _TIME}
+        "订单已支付",
+        "person",
+        {**_ORDER, "channel_serial": PayloadField("text", 64, latin=True), "paid_at": _TIME},
     ),
     "order.pay_failed": Facts("支付失败", "person", {**_ORDER, "reason": _REASON}),
     "order.expired": Facts("订单已过期", "person", {**_ORDER, "expired_at": _TIME}),
@@ -124,15 +135,21 @@ EVENTS: Mapping[Event, Facts] = {
         "提现退票", "merchant", {**_WITHDRAWAL, "reason": _REASON, "returned_at": _TIME}, critical=True
     ),
     "withdrawal.closed": Facts("提现已关闭", "merchant", {**_WITHDRAWAL, "reason": _REASON}),
-    "login.otp": Facts("登录验证码", "person", {"code": PayloadField("code", 8), "minutes": _NUMBER}),
+    "login.otp": Facts(
+        "登录验证码", "person", {"code": PayloadField("code", 8), "minutes": _NUMBER}, security=True
+    ),
     "login.locked": Facts(
         "账户已锁定",
         "person",
-        {"name": _LABEL, "ip": PayloadField("text", 45), "attempts": _NUMBER, "until": _TIME},
+        {"name": _LABEL, "ip": PayloadField("text", 45, latin=True), "attempts": _NUMBER, "until": _TIME},
         critical=True,
+        security=True,
     ),
     "role.changed": Facts(
-        "角色已变更", "person", {"name": _LABEL, "role": _LABEL, "changed_by": _LABEL, "changed_at": _TIME}
+        "角色已变更",
+        "person",
+        {"name": _LABEL, "role": _LABEL, "changed_by": _LABEL, "changed_at": _TIME},
+        security=True,
     ),
     "channel.down": Facts("支付渠道故障", "merchant", _CHANNEL, critical=True),
     "channel.recovered": Facts("支付渠道恢复", "merchant", {**_CHANNEL, "minutes": _NUMBER}),

@@ -68,15 +68,6 @@ class VerificationCode(Closed):
     attempts: Annotated[Count, Help("尝试次数", "Wrong codes after which it is void.")]
     template: Annotated[Name, Ref("notification_template"), Help("模板", "The message that carries it.")]
 
-    def problems(self) -> Iterator[Problem]:
-        """A code outlives the wait for the next one."""
-        if self.ttl <= self.resend_after:
-            yield Problem(
-                ("ttl",),
-                say("the code runs out before another one can be asked for"),
-                say("make `ttl` longer than `resend_after`"),
-            )
-
 
 class Lockout(Closed):
     """What happens after wrong passwords (锁定)."""

@@ -57,7 +57,11 @@ class NotificationRule(ResourceSpec):
     ]
     sender: Annotated[
         dict[Medium, Annotated[Name, Ref("sender")]],
-        Help("发送通道", "By medium: what sends it; the only one that is enabled when left out."),
+        Help(
+            "发送通道",
+            "By medium: what sends it; when left out, the only one that is enabled, "
+            "or of several the only one that has the template's signatures.",
+        ),
     ] = {}
     window: Annotated[SendingWindow | None, Help("发送时段", "When it may go out; always when left out.")] = (
         None

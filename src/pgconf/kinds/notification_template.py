@@ -21,10 +21,9 @@ TemplatePath = Annotated[
     ),
 ]
 
-# `${name}` and `{1}` are what SMS providers put values into; `{{ name }}` is Jinja2.
+# `${name}` and `{1}` are what SMS providers put values into.
 _NAMED = re.compile(r"\$\{([^{}]*[^{}0-9][^{}]*)\}")
 _NUMBERED = re.compile(r"\{([0-9]+)\}")
-_JINJA = re.compile(r"\{\{-?\s*([A-Za-z_][A-Za-z0-9_]*)")
 
 
 class Variable(Closed):
@@ -62,9 +61,9 @@ class SmsText(Closed):
     ] = ()
 
     def problems(self) -> Iterator[Problem]:
-        """Every number in the text stands for a variable."""
+        """Every number in the text stands for a variable, where variables are numbered at all."""
         yield from repeated(("parameters",), self.parameters)
-        for number in _NUMBERED.findall(self.body):
+        for number in _NUMBERED.findall(self.body) if self.parameters else ():
             if not 1 <= int(number) <= len(self.parameters):
                 yield Problem(
                     ("body",),
@@ -110,18 +109,11 @@ class NotificationTemplate(ResourceSpec):
     email: Annotated[dict[Locale, EmailText], Help("邮件模板", "E-mails by language.")] = {}
 
     def problems(self) -> Iterator[Problem]:
-        """There is a text, and it uses the variables that are declared."""
+        """There is a text, and short messages use the variables that are declared."""
         if not (self.sms or self.email):
             yield Problem((), say("the template has no text"), say("add `sms` or `email`"))
         for locale, message in self.sms.items():
             at = ("sms", locale)
             yield from all_undeclared((*at, "parameters"), "variable", message.parameters, self.variables)
-            yield from self._unknown_in((*at, "body"), _NAMED.findall(message.body))
-        for locale, mail in self.email.items():
-            at = ("email", locale)
-            yield from self._unknown_in((*at, "subject"), _JINJA.findall(mail.subject))
-            yield from self._unknown_in((*at, "text"), _JINJA.findall(mail.text or ""))
-
-    def _unknown_in(self, path: tuple[str, ...], names: list[str]) -> Iterator[Problem]:
-        for name in dict.fromkeys(names):
-            yield from undeclared(path, "variable", name, self.variables)
+            for name in dict.fromkeys(_NAMED.findall(message.body)):
+                yield from undeclared((*at, "body"), "variable", name, self.variables)

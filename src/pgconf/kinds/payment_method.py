@@ -28,6 +28,7 @@ from pgconf.kinds.scalars import (
     Name,
     Url,
 )
+from pgconf.kinds.test_record import Tested
 from pgconf.model import say
 
 
@@ -132,6 +133,7 @@ class AnyPaymentMethod(ResourceSpec):
         Help("适用人群", "Who may use it; everybody when left out."),
     ] = ()
     agreement: Annotated[Agreement | None, Help("签约", "The contract of quick pay.")] = None
+    tested: Annotated[Tested | None, Help("测试记录", "The last test in this environment.")] = None
 
     def problems(self) -> Iterator[Problem]:
         """Fields that only make sense together."""

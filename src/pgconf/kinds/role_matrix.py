@@ -6,10 +6,10 @@ from typing import Annotated, Literal
 from pgconf.kinds.annotations import Help, Unordered
 from pgconf.kinds.assignments import Assignments
 from pgconf.kinds.closed import Closed, Problem, ResourceSpec
-from pgconf.kinds.inner_names import all_undeclared, undeclared
+from pgconf.kinds.inner_names import all_undeclared
 from pgconf.kinds.role import Role
 from pgconf.kinds.scalars import Count, Date, Dotted, Dotteds, Line, Name, Names, Shaped
-from pgconf.model import Path, say
+from pgconf.model import say
 
 Granted = Annotated[
     str,
@@ -19,6 +19,9 @@ Granted = Annotated[
         "write the area, a dot and the action",
     ),
 ]
+
+Power = Literal["edit-roles", "assign-roles", "edit-accounts", "delete-logs"]
+"""Changes what roles may do, who has a role, or where money goes; or takes traces away."""
 
 
 class Permission(Closed):
@@ -34,6 +37,14 @@ class Permission(Closed):
     ] = ()
     replaced_by: Annotated[
         Dotted | None, Help("替代权限", "It is deprecated: grant this permission instead.")
+    ] = None
+    does: Annotated[
+        Power | None,
+        Help(
+            "能力",
+            "What it lets one do, where rules have to know it; left out, names such as `roles.edit`, "
+            "`roles.assign`, `accounts.edit` and `logs.delete` speak for themselves.",
+        ),
     ] = None
 
 
@@ -59,7 +70,7 @@ class RoleMatrix(ResourceSpec):
     ] = {}
     conflicts: Annotated[
         tuple[Dotteds, ...], Unordered(),
-        Help("职责分离", "Sets of permissions that no role and no person may hold together."),
+        Help("职责分离", "Sets of permissions; no role and no person may hold all of one together."),
     ] = ()  # fmt: skip
     dual_control: Annotated[
         dict[Dotted, DualControl], Help("双人复核", "By permission: who must agree before it takes effect.")
@@ -72,38 +83,10 @@ class RoleMatrix(ResourceSpec):
     ] = None
 
     def problems(self) -> Iterator[Problem]:
-        """Every name is declared, nobody inherits from himself, and a conflict takes two."""
-        yield from self._undeclared_permissions()
+        """Every role is declared, a conflict takes two, and asking is not approving."""
         yield from self._undeclared_roles()
         yield from self._small_conflicts()
         yield from self._self_approval()
-        yield from self._inheritance_cycles()
-
-    def _undeclared_permissions(self) -> Iterator[Problem]:
-        known = self.permissions
-        for table, lines in (("grants", self.grants), ("denies", self.denies)):
-            for granted in lines:
-                yield from self._undeclared_grant((table, granted), granted)
-        for name, permission in known.items():
-            at = ("permissions", name)
-            yield from all_undeclared((*at, "needs"), "permission", permission.needs, known)
-            if permission.replaced_by is not None:
-                yield from undeclared((*at, "replaced_by"), "permission", permission.replaced_by, known)
-        for index, conflict in enumerate(self.conflicts):
-            yield from all_undeclared(("conflicts", index), "permission", conflict, known)
-        for name, control in self.dual_control.items():
-            yield from undeclared(("dual_control", name), "permission", name, known)
-            yield from undeclared(("dual_control", name, "by"), "permission", control.by, known)
-
-    def _undeclared_grant(self, path: Path, granted: str) -> Iterator[Problem]:
-        if not granted.endswith("*"):
-            yield from undeclared(path, "permission", granted, self.permissions)
-        elif not any(known.startswith(granted[:-1]) for known in self.permissions):
-            yield Problem(
-                path,
-                say("`{granted}` covers no permission", granted=granted),
-                say("name an area that `permissions` declares"),
-            )
 
     def _undeclared_roles(self) -> Iterator[Problem]:
         for table, lines in (("grants", self.grants), ("denies", self.denies)):
@@ -140,30 +123,3 @@ class RoleMatrix(ResourceSpec):
                     ),
                     say("declare a permission of its own for approving"),
                 )
-
-    def _inheritance_cycles(self) -> Iterator[Problem]:
-        done: set[str] = set()
-        for name in self.roles:
-            way = self._way_back(name)
-            if way and name not in done:
-                done.update(way)
-                yield Problem(
-                    ("roles", name, "inherits"),
-                    "the role inherits from itself: " + " → ".join(f"`{role}`" for role in (*way, name)),
-                    say("remove one of the steps"),
-                )
-
-    def _way_back(self, start: str) -> tuple[str, ...]:
-        """Follow inheritance from a role until it leads back; empty when it does not."""
-        ways: list[tuple[str, ...]] = [(start,)]
-        seen: set[str] = set()
-        while ways:
-            way = ways.pop(0)
-            last = self.roles.get(way[-1])
-            for parent in last.inherits if last else ():
-                if parent == start:
-                    return way
-                if parent not in seen:
-                    seen.add(parent)
-                    ways.append((*way, parent))
-        return ()

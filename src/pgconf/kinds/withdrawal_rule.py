@@ -84,6 +84,13 @@ class WithdrawalRule(ResourceSpec):
         Literal["alipay", "wechatpay", "unionpay", "custom"] | None,
         Help("资金来源", "The provider whose balance pays; the back office's own when left out."),
     ] = None
+    product: Annotated[
+        Literal["day-end", "shop"] | None,
+        Help(
+            "提现产品",
+            "At WeChat Pay: of the balance at the end of a day (日终余额), or of a shop (微信小店).",
+        ),
+    ] = None
     rail: Annotated[Rail | None, Help("清算系统", "The clearing system of a bank transfer.")] = None
     accounts: Annotated[
         tuple[Annotated[Name, Ref("account")], ...], Unordered(), Help("账户", "Where money may go.")
@@ -121,6 +128,12 @@ class WithdrawalRule(ResourceSpec):
                 ("rail",),
                 say("`rail` has no meaning for method `{method}`", method=self.method),
                 say("only bank transfers have one"),
+            )
+        if self.product is not None and self.source != "wechatpay":
+            yield Problem(
+                ("product",),
+                say("`product` has no meaning unless WeChat Pay pays: `source` is not `wechatpay`"),
+                say("add `source: wechatpay`, or remove it"),
             )
         if self.by is not None and self.approval is not None and self.approval.permission == self.by:
             yield Problem(

@@ -49,7 +49,11 @@ def _load(root: Path, path: Path, names: Collection[str]) -> Checked[SchemaKind 
     if problem is not None:
         return Checked(None, (_refused(file, say("the symbolic link {problem}", problem=problem), _LINKING),))
     if name in BUILTIN or not name.isidentifier() or not name.islower():
-        reason = "is taken by a built-in kind" if name in BUILTIN else "is not made of small letters and `_`"
+        reason = (
+            say("is taken by a built-in kind")
+            if name in BUILTIN
+            else say("is not made of small letters and `_`")
+        )
         return Checked(None, (_refused(file, say("the name `{name}` {reason}", name=name, reason=reason)),))
     try:
         text = read_file(root, file)

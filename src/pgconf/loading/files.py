@@ -37,7 +37,7 @@ def yaml_files(root: Path, environment: str) -> Checked[tuple[str, ...]]:
             (),
             (
                 _refused(
-                    say("{ENVIRONMENTS}/{environment}", ENVIRONMENTS=ENVIRONMENTS, environment=environment),
+                    f"{ENVIRONMENTS}/{environment}",
                     problem,
                 ),
             ),
@@ -55,7 +55,7 @@ def yaml_files(root: Path, environment: str) -> Checked[tuple[str, ...]]:
 def _refused(file: str, problem: str) -> Diagnostic:
     return Diagnostic(
         name="env/bad-link",
-        message=say("the symbolic link `{value}` {problem}", value=file.rpartition("/")[2], problem=problem),
+        message=say("the symbolic link `{file}` {problem}", file=file.rpartition("/")[2], problem=problem),
         hint=say("put the file into the project, or remove the link"),
         where=start_of(file),
     )
@@ -86,8 +86,8 @@ def link_problem(path: Path, real_root: Path) -> str | None:
     try:
         target = path.resolve(strict=True)
     except (OSError, RuntimeError):  # a circle of links is a RuntimeError up to Python 3.12
-        return "leads nowhere"
-    return None if target.is_relative_to(real_root) else "leads out of the project"
+        return say("leads nowhere")
+    return None if target.is_relative_to(real_root) else say("leads out of the project")
 
 
 def start_of(file: str) -> Span:

@@ -1,13 +1,14 @@
 """A layer: the documents of one folder below `environments/`, sorted by what they do."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from pgconf.kinds.registry import Registry
 from pgconf.loading.files import ENVIRONMENTS, SETTINGS_FILE, read_file, start_of, yaml_files
-from pgconf.loading.variables import MARK
+from pgconf.loading.suppressions import MARK, Suppression, read_suppressions
+from pgconf.loading.variables import MARK as VARIABLE
 from pgconf.loading.yaml import read_documents
 from pgconf.model import (
     Address,
@@ -50,6 +51,7 @@ class Layer:
     removed: tuple[Declaration, ...]
     lost: tuple[Declaration, ...]
     files: int
+    suppressions: tuple[Suppression, ...] = ()
 
 
 def load_layer(root: Path, name: str, registry: Registry, tick: Callable[[], object]) -> Checked[Layer]:
@@ -64,18 +66,21 @@ def load_layer(root: Path, name: str, registry: Registry, tick: Callable[[], obj
     files = yaml_files(root, name)
     found = [*files.diagnostics]
     documents: list[Document] = []
+    suppressions: list[Suppression] = []
     for file in files.value:
-        read = _read(root, file)
+        read = _read(root, file, suppressions, found)
         documents += read.value
         found += read.diagnostics
         tick()
     layer = _sorted_out(name, documents, registry, found, len(files.value))
-    return Checked(layer, tuple(found))
+    return Checked(replace(layer, suppressions=tuple(suppressions)), tuple(found))
 
 
-def _read(root: Path, file: str) -> Checked[tuple[Document, ...]]:
+def _read(
+    root: Path, file: str, suppressions: list[Suppression], found: list[Diagnostic]
+) -> Checked[tuple[Document, ...]]:
     try:
-        read = read_documents(read_file(root, file), file)
+        text = read_file(root, file)
     except OSError as error:
         message = say("the file cannot be read: {strerror}", strerror=error.strerror)
         return Checked(
@@ -89,6 +94,11 @@ def _read(root: Path, file: str) -> Checked[tuple[Document, ...]]:
                 ),
             ),
         )
+    read = read_documents(text, file)
+    if MARK in text:
+        comments = read_suppressions(text, file)
+        suppressions += comments.value
+        found += comments.diagnostics
     if read.value or read.diagnostics:
         return read
     return Checked((), (_empty_file(file),))
@@ -214,7 +224,7 @@ def _declared_address(document: Document, registry: Registry) -> Address | Diagn
             message=say("{kind} needs `name`", kind=with_article(kind)),
             where=Place(document.source, ("kind",), on_key=True),
         )
-    if not isinstance(name, str) or not name or "/" in name or MARK in name:
+    if not isinstance(name, str) or not name or "/" in name or VARIABLE in name:
         return Diagnostic(
             name="schema/format",
             message=say("`name` must be a name: a small letter, then up to 62 small letters, digits or `-`"),

@@ -56,7 +56,7 @@ def check_size(text: bytes) -> None:
     if len(text) <= MAX_DOCUMENT_BYTES:
         return
     if len(text) > MAX_FILE_BYTES:
-        raise _too_large("file", len(text), MAX_FILE_BYTES, "split it into several files", 1)
+        raise _too_large("file", len(text), MAX_FILE_BYTES, say("split it into several files"), 1)
     starts = [0, *(match.start() for match in _BOUNDARY.finditer(text)), len(text)]
     for start, end in pairwise(starts):
         if end - start > MAX_DOCUMENT_BYTES:
@@ -90,8 +90,8 @@ def find_too_deep(text: bytes) -> tuple[int, RefusedError] | None:
 
 def too_deep(mark: Mark | CMark) -> RefusedError:
     """Say that what starts here is nested too deeply."""
-    message = say("this is nested more than {MAX_DEPTH} levels deep", MAX_DEPTH=MAX_DEPTH)
-    return RefusedError("yaml/too-deep", message, "flatten the structure", position_of(mark))
+    message = say("this is nested more than {levels} levels deep", levels=MAX_DEPTH)
+    return RefusedError("yaml/too-deep", message, say("flatten the structure"), position_of(mark))
 
 
 def children(node: Node) -> Iterator[Node]:
@@ -144,16 +144,19 @@ class _Expansion:
         if extent is None:
             raise RefusedError(
                 "yaml/alias-cycle",
-                "an alias in here repeats the very value that it stands in",
-                "write the value out where the alias stands",
+                say("an alias in here repeats the very value that it stands in"),
+                say("write the value out where the alias stands"),
                 position_of(mark),
             )
         self._repeated += extent.nodes
         if self._repeated > MAX_REPEATED_NODES:
             raise RefusedError(
                 "yaml/alias-bomb",
-                f"the aliases up to here repeat more than {MAX_REPEATED_NODES:,} values",
-                "write the values out, or use fewer aliases of aliases",
+                say(
+                    "the aliases up to here repeat more than {number:,} values",
+                    number=MAX_REPEATED_NODES,
+                ),
+                say("write the values out, or use fewer aliases of aliases"),
                 position_of(mark),
             )
         if depth - 1 + extent.levels > MAX_DEPTH:
@@ -163,11 +166,11 @@ class _Expansion:
 
 def _too_large(what: str, size: int, limit: int, hint: str, line: int) -> TooLargeError:
     message = say(
-        "the {what} has {size:,} bytes; at most {limit:,} ({limit2} MiB) are read",
+        "the {what} has {size:,} bytes; at most {limit:,} ({mebibytes} MiB) are read",
         what=what,
         size=size,
         limit=limit,
-        limit2=limit // 2**20,
+        mebibytes=limit // 2**20,
     )
     return TooLargeError("yaml/too-large", message, hint, Position(line, 1))
 

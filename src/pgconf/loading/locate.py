@@ -9,7 +9,7 @@ from pgconf.kinds.registry import Registry
 from pgconf.loading.files import start_of
 from pgconf.loading.merge import item_names, key_at, keys_of
 from pgconf.loading.yaml import Positions, read_documents
-from pgconf.model import Address, Diagnostic, Path, Place, Position, Related, Source, Span
+from pgconf.model import Address, Diagnostic, Edit, Fix, Path, Place, Position, Related, Source, Span, Within
 
 
 class Locator:
@@ -35,7 +35,9 @@ class Locator:
             path = place.path[:length]
             on_key = place.on_key if length == len(place.path) else True
             for source in reversed(sources):
-                span = self._look(source, self._inside(place.subject, source, path), on_key=on_key)
+                within = place.within if length == len(place.path) else None
+                inside = self._inside(place.subject, source, path)
+                span = self._look(source, inside, on_key=on_key, within=within)
                 if span is not None and (path or source is sources[0]):
                     return span
         return start_of(sources[-1].file) if sources else None
@@ -62,6 +64,7 @@ class Locator:
                 d,
                 where=self._where(d.where),
                 related=tuple(Related(r.message, self._where(r.where)) for r in d.related),
+                fixes=tuple(fix for fix in map(self._fix, d.fixes) if fix.edits),
             )
             for d in by_file
         )
@@ -69,6 +72,19 @@ class Locator:
 
     def _where(self, where: Place | Span | None) -> Place | Span | None:
         return (self.span(where) or where) if isinstance(where, Place) else where
+
+    def _fix(self, fix: Fix) -> Fix:
+        """Find what a fix takes the place of; without one of its values it has no edits at all."""
+        spans = [self._written(edit.where) for edit in fix.edits]
+        edits = (Edit(span, edit.text) for span, edit in zip(spans, fix.edits, strict=True) if span)
+        return replace(fix, edits=tuple(edits) if all(spans) else ())
+
+    def _written(self, where: Place | Span) -> Span | None:
+        if isinstance(where, Span):
+            return where
+        if isinstance(where.subject, Address):
+            return self.origin(where.subject, where.path)
+        return self._look(where.subject, where.path, on_key=where.on_key)
 
     def _file(self, diagnostic: Diagnostic) -> str:
         where = diagnostic.where
@@ -118,8 +134,8 @@ class Locator:
         documents = self._documents(source.file)
         return next((d.data for d in documents if d.source == source), None)
 
-    def _look(self, source: Source, path: Path, *, on_key: bool) -> Span | None:
-        return self._positions(source.file).span(source.document, path, on_key=on_key)
+    def _look(self, source: Source, path: Path, *, on_key: bool, within: Within | None = None) -> Span | None:
+        return self._positions(source.file).span(source.document, path, on_key=on_key, within=within)
 
 
 def _order(diagnostic: Diagnostic) -> tuple[str, int, int, str, str]:

@@ -18,6 +18,7 @@ from pgconf.loading.limits import (
     too_deep,
 )
 from pgconf.loading.scalars import (
+    AmbiguousError,
     Scalar,
     ScalarError,
     TagError,
@@ -26,7 +27,7 @@ from pgconf.loading.scalars import (
     resolve_tagged,
 )
 from pgconf.loading.spans import Spans
-from pgconf.model import Diagnostic, Position, Related, say
+from pgconf.model import Diagnostic, Edit, Fix, Position, Related, Severity, say
 
 _BARE_TAG = re.compile(rb"(?<![^\s\[{,])!(?![^\s\]},])")
 
@@ -65,7 +66,7 @@ def parse(text: bytes, spans: Spans) -> Iterator[Node]:
             root: Node = parser.get_node()  # type: ignore[assignment]  # there is one to get
         except UnicodeDecodeError:
             message = say("a tag in this file holds an escape that is not UTF-8")
-            raise RefusedError("yaml/unknown-tag", message, "drop the tag", Position(1, 1)) from None
+            raise RefusedError("yaml/unknown-tag", message, say("drop the tag"), Position(1, 1)) from None
         if may_have_bare_tags:
             _restore_bare_tags(root, spans)
         yield root
@@ -105,12 +106,16 @@ class Builder:
             self._shared = {}
         return self._scalar(root) if type(root) is ScalarNode else self._collection(root, 1)
 
-    def _scalar(self, node: ScalarNode) -> Scalar:
+    def _scalar(self, node: ScalarNode, *, is_key: bool = False) -> Scalar:
         text: str = node.value
         try:
             if type(node.tag) is str:
                 return resolve_tagged(node.tag, text)
             return text if node.style else resolve(text)
+        except AmbiguousError as error:
+            if not is_key:  # keys are words of a kind, such as `on`, and not data
+                self._report_ambiguous(error, node)
+            return text
         except ScalarError as error:
             self._report_scalar(error, node)
             return text
@@ -138,7 +143,7 @@ class Builder:
         values: dict[str, Any] = {}
         repeated: list[ScalarNode] = []
         for key_node, value_node in node.value:
-            key = self._scalar(key_node) if type(key_node) is ScalarNode else None
+            key = self._scalar(key_node, is_key=True) if type(key_node) is ScalarNode else None
             if type(value_node) is ScalarNode:
                 value: Any = self._scalar(value_node)
             else:
@@ -187,6 +192,20 @@ class Builder:
         where = self._spans.of_tag(node) if isinstance(error, TagError) else self._spans.of_node(node)
         self.diagnostics.append(
             Diagnostic(name=error.name, message=error.message, where=where, hint=error.hint)
+        )
+
+    def _report_ambiguous(self, error: AmbiguousError, node: ScalarNode) -> None:
+        where = self._spans.of_node(node)
+        quoted = Edit(where, f'"{node.value}"')
+        self.diagnostics.append(
+            Diagnostic(
+                name=error.name,
+                severity=Severity.WARNING,
+                message=error.message,
+                where=where,
+                hint=error.hint,
+                fixes=(Fix(say("put it in quotes"), (quoted,), is_safe=True),),
+            )
         )
 
     def _report_key(self, key: Node) -> None:

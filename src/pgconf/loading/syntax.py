@@ -14,7 +14,7 @@ Unreadable: TypeAlias = RefusedError | ReaderError | MarkedYAMLError | UnicodeDe
 UNREADABLE = (RefusedError, ReaderError, MarkedYAMLError, UnicodeDecodeError)
 """Everything that composing a text raises."""
 
-_SAVE_AS_UTF8 = "save the file as UTF-8"
+_SAVE_AS_UTF8 = say("save the file as UTF-8")
 
 
 class _Saying(NamedTuple):
@@ -25,78 +25,78 @@ class _Saying(NamedTuple):
     shows_opener: bool = False
 
 
-_TAB = _Saying("a tab is used for indentation", "indent with spaces")
+_TAB = _Saying(say("a tab is used for indentation"), say("indent with spaces"))
 _NAME = re.compile(r"[*&]([\w-]+)")
 
 # By libyaml's own words for the problem.
 _SAYINGS = {
     "mapping values are not allowed in this context": _Saying(
-        "a `:` cannot stand here",
-        "put text that holds `: ` in quotes, or indent the line like its neighbours",
+        say("a `:` cannot stand here"),
+        say("put text that holds `: ` in quotes, or indent the line like its neighbours"),
     ),
     "block sequence entries are not allowed in this context": _Saying(
-        "a list item cannot start here",
-        "start the list on the line below its key, or put text that starts with `- ` in quotes",
+        say("a list item cannot start here"),
+        say("start the list on the line below its key, or put text that starts with `- ` in quotes"),
     ),
     "mapping keys are not allowed in this context": _Saying(
-        "a `?` cannot stand here",
-        "put text that starts with `? ` in quotes",
+        say("a `?` cannot stand here"),
+        say("put text that starts with `? ` in quotes"),
     ),
     "could not find expected ':'": _Saying(
-        "this line is not a `key: value`",
-        "add the `:`, or indent the line if it continues the one above",
+        say("this line is not a `key: value`"),
+        say("add the `:`, or indent the line if it continues the one above"),
         shows_opener=True,
     ),
     "did not find expected key": _Saying(
-        "a `key: value` was expected here",
-        "indent the line like its neighbours; text that holds quotes is put in quotes as a whole",
+        say("a `key: value` was expected here"),
+        say("indent the line like its neighbours; text that holds quotes is put in quotes as a whole"),
     ),
     "did not find expected '-' indicator": _Saying(
-        "a list item that starts with `- ` was expected here",
-        "indent the line like its neighbours",
+        say("a list item that starts with `- ` was expected here"),
+        say("indent the line like its neighbours"),
     ),
     "did not find expected ',' or ']'": _Saying(
-        "a `,` or a `]` was expected here",
-        "close the list, or put text that holds special characters in quotes",
+        say("a `,` or a `]` was expected here"),
+        say("close the list, or put text that holds special characters in quotes"),
     ),
     "did not find expected ',' or '}'": _Saying(
-        "a `,` or a `}` was expected here",
-        "close the mapping, or put text that holds special characters in quotes",
+        say("a `,` or a `}` was expected here"),
+        say("close the mapping, or put text that holds special characters in quotes"),
     ),
     "did not find expected node content": _Saying(
-        "a value was expected here",
-        "write one, close what is open, or put text that starts with a special character in quotes",
+        say("a value was expected here"),
+        say("write one, close what is open, or put text that starts with a special character in quotes"),
     ),
     "did not find expected alphabetic or numeric character": _Saying(
-        "text cannot start with `*` or `&`, which stand for an alias and an anchor",
-        "put the text in quotes",
+        say("text cannot start with `*` or `&`, which stand for an alias and an anchor"),
+        say("put the text in quotes"),
     ),
     "did not find expected <document start>": _Saying(
-        "another document starts here without `---`",
-        "put `---` on a line of its own above it",
+        say("another document starts here without `---`"),
+        say("put `---` on a line of its own above it"),
     ),
     "did not find expected comment or line break": _Saying(
-        "only a comment may follow here",
-        "start the text on the next line",
+        say("only a comment may follow here"),
+        say("start the text on the next line"),
     ),
     "found unknown escape character": _Saying(
-        "this escape is not known",
-        "write a backslash as `\\\\`, or use single quotes",
+        say("this escape is not known"),
+        say("write a backslash as `\\\\`, or use single quotes"),
     ),
     "found invalid Unicode character escape code": _Saying(
-        "this escape stands for no character",
-        "write the character itself",
+        say("this escape stands for no character"),
+        say("write the character itself"),
     ),
     "found character that cannot start any token": _TAB,
     "found a tab character that violates indentation": _TAB,
     "found a tab character where an indentation space is expected": _TAB,
 }
 _OPENERS = {
-    "while parsing a flow sequence": "the list starts here",
-    "while parsing a flow mapping": "the mapping starts here",
-    "while parsing a block collection": "the list starts here",
-    "while parsing a block mapping": "the mapping starts here",
-    "found duplicate anchor; first occurrence": "the first one stands here",
+    "while parsing a flow sequence": say("the list starts here"),
+    "while parsing a flow mapping": say("the mapping starts here"),
+    "while parsing a block collection": say("the list starts here"),
+    "while parsing a block mapping": say("the mapping starts here"),
+    "found duplicate anchor; first occurrence": say("the first one stands here"),
 }
 
 
@@ -115,8 +115,8 @@ def explain(error: Unreadable, spans: Spans) -> Diagnostic:
                 ),
                 where=spans.of_byte(error.position),
                 hint=say(
-                    '{_SAVE_AS_UTF8}, or write it as an escape: "\\u{character:04X}"',
-                    _SAVE_AS_UTF8=_SAVE_AS_UTF8,
+                    '{save}, or write it as an escape: "\\u{character:04X}"',
+                    save=_SAVE_AS_UTF8,
                     character=error.character,
                 ),
             )
@@ -130,7 +130,7 @@ def explain(error: Unreadable, spans: Spans) -> Diagnostic:
 
 def _not_utf8(error: UnicodeDecodeError, spans: Spans) -> Diagnostic:
     is_utf16 = error.object[:2] in (b"\xff\xfe", b"\xfe\xff")
-    byte = f"the byte 0x{error.object[error.start]:02X} is not UTF-8"
+    byte = say("the byte 0x{object:02X} is not UTF-8", object=error.object[error.start])
     return Diagnostic(
         name="yaml/encoding",
         message=say("the file is in UTF-16 or UTF-32") if is_utf16 else byte,
@@ -170,27 +170,32 @@ def _choose(problem: str, found: str, opener: str, *, at_end: bool) -> _Saying:
     match problem:
         case "found unexpected end of stream" | "found unexpected document indicator":
             hint = say("add the closing `{opener}`", opener=opener[:1])
-            return _Saying("this quote is never closed", hint, shows_opener=True)
+            return _Saying(say("this quote is never closed"), hint, shows_opener=True)
         case "did not find expected ',' or ']'" if at_end:
-            return _Saying("this list is never closed", "add the closing `]`", shows_opener=True)
+            return _Saying(say("this list is never closed"), say("add the closing `]`"), shows_opener=True)
         case "did not find expected ',' or '}'" if at_end:
-            return _Saying("this mapping is never closed", "add the closing `}`", shows_opener=True)
+            return _Saying(say("this mapping is never closed"), say("add the closing `}`"), shows_opener=True)
         case "did not find expected ',' or '}'" if "${var." in opener:
             return _Saying(
-                "a variable inside of `{ }` must be quoted", 'write `"${var.name}"`: it keeps its type'
+                say("a variable inside of `{ }` must be quoted"),
+                say('write `"${var.name}"`: it keeps its type'),
             )
         case "did not find expected node content" if at_end:
-            return _Saying("the file ends where a value was expected", "close what is open with `]` or `}`")
+            return _Saying(
+                say("the file ends where a value was expected"), say("close what is open with `]` or `}`")
+            )
         case "found character that cannot start any token" if not found.startswith("\t"):
-            return _Saying(f"text cannot start with `{found[:1]}`", "put the text in quotes")
+            return _Saying(
+                say("text cannot start with `{found}`", found=found[:1]), say("put the text in quotes")
+            )
         case "found undefined alias":
             message = say("no anchor of this name stands above the alias")
-            return _Saying(message, "define the anchor above, or put the text in quotes")
+            return _Saying(message, say("define the anchor above, or put the text in quotes"))
         case "second occurrence":
             message = say("the anchor `&{found}` is defined twice in this document", found=_name(found))
-            return _Saying(message, "give one of them another name")
+            return _Saying(message, say("give one of them another name"))
         case _:
-            return _SAYINGS.get(problem) or _Saying(problem, "put it in quotes if it is meant as text")
+            return _SAYINGS.get(problem) or _Saying(problem, say("put it in quotes if it is meant as text"))
 
 
 def _name(alias: str) -> str:

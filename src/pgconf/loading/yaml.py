@@ -14,7 +14,8 @@ from pgconf.loading.limits import RefusedError
 from pgconf.loading.nodes import Builder, is_empty, is_merge, parse
 from pgconf.loading.spans import Spans, position_of
 from pgconf.loading.syntax import UNREADABLE, explain
-from pgconf.model import Checked, Diagnostic, Document, Path, Source, Span, say
+from pgconf.loading.within import narrowed
+from pgconf.model import Checked, Diagnostic, Document, Path, Source, Span, Within, say
 
 
 def read_documents(text: bytes, file: str) -> Checked[tuple[Document, ...]]:
@@ -71,13 +72,16 @@ class Positions:
         self._spans = Spans(text, file)
         self._roots = tuple(_readable(text, self._spans))
 
-    def span(self, index: int, path: Path, *, on_key: bool = False) -> Span | None:
+    def span(
+        self, index: int, path: Path, *, on_key: bool = False, within: Within | None = None
+    ) -> Span | None:
         """Find where a value is written; what aliases and merge keys bring stands elsewhere.
 
         Args:
             index: the index of the document, as in its `Source`.
             path: the way to the value from the document's root.
             on_key: ask for the key and not for the value; roots and list items have none.
+            within: ask for a part of the value, where it can be told apart.
 
         Returns:
             A scalar with its quotes, a collection on its first line, or None for what is not there.
@@ -90,7 +94,10 @@ class Positions:
             if entry is None:
                 return None
             key, node = entry
-        return self._spans.of_node(key if on_key else node)
+        span = self._spans.of_node(key if on_key else node)
+        if within is None or on_key or not isinstance(node, ScalarNode):
+            return span
+        return narrowed(span, node, within, self._spans)
 
 
 class _Reader:

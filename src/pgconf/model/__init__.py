@@ -1,7 +1,17 @@
 """The nouns of pgconf: immutable values from the standard library alone."""
 
 from pgconf.model.address import Address
-from pgconf.model.diagnostic import Checked, Diagnostic, Edit, Fix, Place, Related, Severity, has_errors
+from pgconf.model.diagnostic import (
+    Checked,
+    Diagnostic,
+    Edit,
+    Fix,
+    Place,
+    Related,
+    Severity,
+    Within,
+    has_errors,
+)
 from pgconf.model.errors import (
     InvalidError,
     LockedError,
@@ -34,6 +44,7 @@ from pgconf.model.plan import (
     TargetPlan,
 )
 from pgconf.model.position import Position, Span
+from pgconf.model.report import Allowed, Report
 from pgconf.model.resource import DesiredState, Document, Reference, Resource, Source
 from pgconf.model.suggest import did_you_mean, nearest
 from pgconf.model.words import with_article
@@ -43,6 +54,7 @@ __all__ = [
     "PLAN_FORMAT",
     "Action",
     "Address",
+    "Allowed",
     "Change",
     "Checked",
     "Confidence",
@@ -69,6 +81,7 @@ __all__ = [
     "Reference",
     "RefusedError",
     "Related",
+    "Report",
     "Resource",
     "Revision",
     "RevisionChange",
@@ -82,6 +95,7 @@ __all__ = [
     "TargetPlan",
     "Translate",
     "UsageError",
+    "Within",
     "Write",
     "did_you_mean",
     "has_errors",

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from pgconf.model.message import say
+
 
 class Address(NamedTuple):
     """Kind and name: what a resource is called in YAML, in plans and in targets.
@@ -25,6 +27,6 @@ class Address(NamedTuple):
         """
         kind, slash, name = text.partition("/")
         if not (kind and slash and name) or "/" in name:
-            message = f"`{text}` is not an address: write `kind/name`"
+            message = say("`{text}` is not an address: write `kind/name`", text=text)
             raise ValueError(message)
         return cls(kind, name)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from pgconf.model.address import Address
 from pgconf.model.path import Path
@@ -20,17 +20,32 @@ class Severity(StrEnum):
     WARNING = "warning"
     INFO = "info"
 
+    @property
+    def rank(self) -> int:
+        """0 for info up to 2 for error."""
+        return (Severity.INFO, Severity.WARNING, Severity.ERROR).index(self)
+
+
+class Within(NamedTuple):
+    """A part of a text value: its line and column there, counted from 1, and its length in code points."""
+
+    line: int
+    column: int
+    length: int
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """A value named by the resource or the document it is in, before anybody has looked up where.
 
-    `on_key` asks for the place of the key itself (an unknown field, say) and not of its value.
+    `on_key` asks for the place of the key itself (an unknown field, say) and not of its value; `within`
+    for that of a part of the value, which is text.
     """
 
     subject: Address | Source
     path: Path = ()
     on_key: bool = False
+    within: Within | None = None
 
 
 @dataclass(frozen=True, slots=True)

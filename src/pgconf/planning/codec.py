@@ -137,12 +137,19 @@ def decode(text: str, file: str) -> Plan:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise UsageError(_unreadable(file, f"it is not JSON: {error}")) from error
+        raise UsageError(_unreadable(file, say("it is not JSON: {error}", error=error))) from error
     if not isinstance(data, dict) or "format" not in data or "id" not in data:
-        raise UsageError(_unreadable(file, "it is JSON, but not a plan"))
+        raise UsageError(_unreadable(file, say("it is JSON, but not a plan")))
     if data["format"] != PLAN_FORMAT:
         raise UsageError(
-            _unreadable(file, f"its format is {data['format']!r}; this pgconf reads {PLAN_FORMAT}")
+            _unreadable(
+                file,
+                say(
+                    "its format is {format!r}; this pgconf reads {known}",
+                    format=data["format"],
+                    known=PLAN_FORMAT,
+                ),
+            )
         )
     if _id_or_none(data) != data["id"]:
         raise PgconfError(
@@ -158,7 +165,7 @@ def decode(text: str, file: str) -> Plan:
         return _decode_plan(data)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise UsageError(
-            _unreadable(file, f"its content does not have the form of a plan ({error})")
+            _unreadable(file, say("its content does not have the form of a plan ({error})", error=error))
         ) from error
 
 

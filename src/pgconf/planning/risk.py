@@ -18,7 +18,7 @@ class Reason(NamedTuple):
     text: str
 
 
-COSMETIC = frozenset({"title", "description", "owner", "labels", "display"})
+COSMETIC = frozenset({"title", "description", "owner", "labels", "display", "tested"})
 """Fields that people read and nothing acts on."""
 
 MONEY_KINDS = frozenset({"payment_method", "settlement_rule", "withdrawal_rule", "account", "role_matrix"})

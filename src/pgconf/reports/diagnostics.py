@@ -5,14 +5,16 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from pgconf.model import Diagnostic, Related, Severity, Span
+from pgconf.model import Diagnostic, Message, Related, Severity, Span, joined, say
 from pgconf.reports.style import Style, printable, printable_json, width
 
 ReadLine = Callable[[str, int], str | None]
 """Gives one line of a project file by its number (from 1), or None when there is none."""
 
-_LOOKS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
+LOOKS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 _LONGEST_LINE = 120
+
+SEVERITIES = {Severity.ERROR: say("error"), Severity.WARNING: say("warning"), Severity.INFO: say("info")}
 
 
 def diagnostics_as_text(
@@ -25,20 +27,25 @@ def diagnostics_as_text(
 
 
 def _block(diagnostic: Diagnostic, read_line: ReadLine, style: Style) -> Iterator[str]:
-    look = _LOOKS[diagnostic.severity]
-    head = style.paint(f"{diagnostic.severity}[{diagnostic.name}]", look, "bold")
+    look = LOOKS[diagnostic.severity]
+    severity = SEVERITIES[diagnostic.severity].said(style.translate)
+    head = style.paint(f"{severity}[{diagnostic.name}]", look, "bold")
     yield f"{head}{style.paint(':', 'bold')} {style.paint(printable(diagnostic.message), 'bold')}"
     span = diagnostic.span
     gutter = " " * (len(str(span.start.line)) if span else 1)
     if span is not None:
         yield f"{gutter}{style.paint('-->', 'blue')} {printable(str(span))}"
         line = None if diagnostic.conceal else read_line(span.file, span.start.line)
-        if line is not None and not _may_hold_a_secret(line, diagnostic):
+        # A line that is no YAML and has no key may be part of a key file.
+        is_stray = diagnostic.name.startswith("yaml/") and line is not None and not _ENTRY.search(line)
+        if line is not None and not is_stray and not may_hold_a_secret(line):
             yield from _frame(span, line, gutter, look, style)
     for related in diagnostic.related:
-        yield f"{gutter} {style.paint('=', 'blue')} note: {printable(_sentence(related))}"
+        note = style.say("note: {text}", text=printable(_sentence(related)))
+        yield f"{gutter} {style.paint('=', 'blue')} {note}"
     if diagnostic.hint:
-        yield f"{gutter} {style.paint('=', 'blue')} help: {printable(diagnostic.hint)}"
+        help_ = style.say("help: {text}", text=printable(diagnostic.hint))
+        yield f"{gutter} {style.paint('=', 'blue')} {help_}"
 
 
 _TELLTALE = re.compile(
@@ -48,14 +55,12 @@ _REFERENCE = re.compile(r"\{\s*secret\s*:\s*[a-z0-9-]+:[^\s,}]+\s*\}")
 _ENTRY = re.compile(r"[:\[{-]")
 
 
-def _may_hold_a_secret(line: str, diagnostic: Diagnostic) -> bool:
+def may_hold_a_secret(line: str) -> bool:
     """Whether a source line is better not quoted: whatever is wrong with it, a secret may stand in it.
 
-    References to secrets do no harm. A line that is no YAML and has no key may be part of a key file.
+    References to secrets do no harm.
     """
     rest = _REFERENCE.sub("{}", line)
-    if diagnostic.name.startswith("yaml/") and not _ENTRY.search(rest):
-        return True
     return _TELLTALE.search(rest) is not None and not rest.rstrip().endswith((":", "{}"))
 
 
@@ -114,7 +119,19 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def tally(diagnostics: Sequence[Diagnostic]) -> str:
+_COUNTS = {
+    Severity.ERROR: (say("1 error"), say("{number} errors")),
+    Severity.WARNING: (say("1 warning"), say("{number} warnings")),
+    Severity.INFO: (say("1 info"), say("{number} infos")),
+}
+
+
+def tally(diagnostics: Sequence[Diagnostic]) -> Message:
     """Count findings by severity: `2 errors, 1 warning`; `nothing found` when there are none."""
     counts = [(severity, sum(d.severity is severity for d in diagnostics)) for severity in Severity]
-    return ", ".join(counted(n, severity.value) for severity, n in counts if n) or "nothing found"
+    said = [
+        _COUNTS[severity][0] if number == 1 else say(_COUNTS[severity][1], number=number)
+        for severity, number in counts
+        if number
+    ]
+    return joined(said) if said else say("nothing found")

@@ -2,11 +2,46 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Protocol
 
-from pgconf.model import Action, Address, Path, Revision, Span, to_dotted
-from pgconf.reports.diagnostics import counted
+from pgconf.model import (
+    Action,
+    Address,
+    Confidence,
+    Fact,
+    Path,
+    Revision,
+    Severity,
+    Span,
+    said,
+    to_dotted,
+)
+from pgconf.reports.diagnostics import LOOKS, SEVERITIES, counted
 from pgconf.reports.style import Style, padded, printable, width
+
+
+class ListedRule(Protocol):
+    """A rule as lists show it."""
+
+    @property
+    def name(self) -> str:
+        """`family/kebab-name`."""
+        ...
+
+    @property
+    def severity(self) -> Severity:
+        """What its findings weigh in this project."""
+        ...
+
+    @property
+    def summary(self) -> str:
+        """What it catches."""
+        ...
+
+    @property
+    def runs(self) -> bool:
+        """Whether the project wants it."""
+        ...
 
 
 def resource_as_text(
@@ -85,3 +120,76 @@ def drift_as_text(rows: Sequence[tuple[Address, str, str]], style: Style) -> Ite
             if of == drift:
                 yield f"  {padded(printable(str(address)), column)}   {what}"
         yield ""
+
+
+def rules_as_text(rules: Sequence[ListedRule], style: Style) -> Iterator[str]:
+    """Write rules, one a line, family by family: name, weight, summary."""
+    column = max((len(rule.name) for rule in rules), default=0)
+    family = ""
+    for rule in rules:
+        if family and family != rule.name.partition("/")[0]:
+            yield ""
+        family = rule.name.partition("/")[0]
+        weight = SEVERITIES[rule.severity].said(style.translate) if rule.runs else style.say("off")
+        look = LOOKS[rule.severity] if rule.runs else "dim"
+        summary = said(rule.summary, style.translate)
+        yield f"{rule.name.ljust(column)}  {style.paint(padded(weight, _WEIGHT_COLUMN), look)}  {summary}"
+
+
+_WEIGHT_COLUMN = 7
+
+
+def rules_as_json(rules: Sequence[ListedRule], style: Style) -> list[dict[str, Any]]:
+    """Write rules as JSON-like data."""
+    return [
+        {
+            "name": rule.name,
+            "family": rule.name.partition("/")[0],
+            "severity": rule.severity.value,
+            "runs": rule.runs,
+            "summary": str(said(rule.summary, style.translate)),
+        }
+        for rule in rules
+    ]
+
+
+def facts_as_text(facts: Sequence[Fact], style: Style) -> Iterator[str]:
+    """Write facts: name, value and unit, month, source; those of the project and of hearsay are marked."""
+    names = max((len(fact.name) for fact in facts), default=0)
+    values = max((width(_amount_of(fact)) for fact in facts), default=0)
+    for fact in facts:
+        marks = [style.say("this project's own")] if fact.overridden else []
+        if fact.confidence is Confidence.SECONDARY:
+            marks.append(style.say("secondary source: only warns"))
+        rest = " · ".join([fact.as_of, printable(fact.source), *(style.paint(m, "yellow") for m in marks)])
+        yield f"{fact.name.ljust(names)}  {padded(_amount_of(fact), values)}  {rest}"
+
+
+_LONGEST_FACT = 40
+
+
+def _amount_of(fact: Fact) -> str:
+    values = fact.value if isinstance(fact.value, list) else [fact.value]
+    text = printable(", ".join(str(value) for value in values))
+    text = f"{text[:_LONGEST_FACT]}…" if len(text) > _LONGEST_FACT else text
+    return f"{text} {fact.unit}" if fact.unit else text
+
+
+def facts_as_json(facts: Sequence[Fact]) -> list[dict[str, Any]]:
+    """Write facts as JSON-like data; numbers are text, with all their digits."""
+    return [
+        {
+            "name": fact.name,
+            "provider": fact.provider,
+            "product": fact.product,
+            "limit": fact.limit,
+            "value": [str(one) for one in fact.value] if isinstance(fact.value, list) else str(fact.value),
+            "unit": fact.unit,
+            "as_of": fact.as_of,
+            "source": fact.source,
+            "confidence": fact.confidence.value,
+            "note": fact.note,
+            "overridden": fact.overridden,
+        }
+        for fact in facts
+    ]

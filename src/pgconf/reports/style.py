@@ -2,6 +2,9 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
+
+from pgconf.model import Translate, say
 
 _CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36"}
 
@@ -12,9 +15,14 @@ _ACTING_IN_JSON = re.compile(f"[{_BEYOND_ASCII}]")
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """Paints text when `colour` is on."""
+    """Paints text when `colour` is on, and says messages in a language."""
 
     colour: bool = False
+    translate: Translate = str
+
+    def say(self, template: str, /, **arguments: Any) -> str:
+        """Say a sentence in the language."""
+        return say(template, **arguments).said(self.translate)
 
     def paint(self, text: str, *looks: str) -> str:
         """Give text one or more looks: bold, dim, red, green, yellow, blue, cyan."""

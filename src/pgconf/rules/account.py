@@ -5,12 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import cast
 
-from pgconf.decisions.numbers_in_text import (
-    digit_runs,
-    holds_card_number,
-    holds_id_number,
-    holds_phone_number,
-)
+from pgconf.decisions.personal_data import written
 from pgconf.kinds.account import Account, AlipayAccount, AnyAccount, BankAccount
 from pgconf.kinds.settlement_rule import SettlementRule
 from pgconf.model import Path, say
@@ -22,6 +17,11 @@ CHECKED = 4
 """Where the check digits of an IBAN end."""
 
 SHOWN_OF_A_PHONE = 7
+
+_DIGITS = re.compile(r"(?<![0-9A-Za-z])[0-9](?:[ -]?[0-9]){10,22}(?![0-9A-Za-z])")
+"""Eleven digits or more, in groups or not."""
+
+_PHONE = re.compile(r"^(?:86)?1[3-9][0-9]{9}$")
 
 
 @rule("account/invalid-number", ERROR)
@@ -97,13 +97,18 @@ def _texts(account: Account) -> Iterator[tuple[Path, str]]:
 
 
 def _number_in(text: str, account: Account) -> str | None:
-    if any(_is_the_masked(run, account) for run in digit_runs(text)):
+    runs = [re.sub(r"[ -]", "", run[0]) for run in _DIGITS.finditer(text)]
+    if any(_is_the_masked(run, account) for run in runs):
         return say("the account's number")
-    if holds_card_number(text):
-        return say("the number of a bank card")
-    if holds_phone_number(text):
+    if any(map(_PHONE.match, runs)):
         return say("the number of a phone")
-    return say("the number of an identity card") if holds_id_number(text) else None
+    match written(text):
+        case "card number", _:
+            return say("the number of a bank card")
+        case "identity number", _:
+            return say("the number of an identity card")
+        case _:
+            return None
 
 
 def _is_the_masked(run: str, account: Account) -> bool:

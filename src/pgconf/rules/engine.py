@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pgconf.model import Diagnostic, Severity, say
+from pgconf.rules.policies import check_policies
 from pgconf.rules.rule import Rule
 
 if TYPE_CHECKING:
@@ -36,10 +37,17 @@ class Selection:
             if (not self.select or _is_named(rule, self.select)) and not _is_named(rule, self.ignore)
         )
 
+    def weight_of(self, rule: Rule) -> Severity:
+        """Tell what findings of a rule weigh; the project's word on a rule beats that on its family."""
+        return self._wanted(rule) or rule.severity
+
     def weighed(self, rule: Rule, diagnostic: Diagnostic) -> Diagnostic:
-        """Give a finding the weight that the project wants; a rule's own word beats its family's."""
-        severity = self.severity.get(rule.name) or self.severity.get(rule.family)
+        """Give a finding the weight that the project wants, if it says any."""
+        severity = self._wanted(rule)
         return diagnostic if severity is None else replace(diagnostic, severity=severity)
+
+    def _wanted(self, rule: Rule) -> Severity | None:
+        return self.severity.get(rule.name) or self.severity.get(rule.family)
 
 
 def _is_named(rule: Rule, patterns: tuple[str, ...]) -> bool:
@@ -47,7 +55,7 @@ def _is_named(rule: Rule, patterns: tuple[str, ...]) -> bool:
 
 
 def check(view: "View", rules: Iterable[Rule], selection: Selection) -> Iterator[Diagnostic]:
-    """Run the chosen rules; one that raises is reported, and the others still run."""
+    """Run the chosen rules, then the policies; a rule that raises is reported, and the others still run."""
     for rule in selection.chosen(rules):
         if view.state.settings is None and rule.family != FIRST:
             continue
@@ -59,6 +67,8 @@ def check(view: "View", rules: Iterable[Rule], selection: Selection) -> Iterator
             yield _bug(rule, error)
         else:
             yield from (selection.weighed(rule, finding) for finding in findings)
+    if view.state.settings is not None:
+        yield from check_policies(view)
 
 
 def _bug(rule: Rule, error: Exception) -> Diagnostic:

@@ -6,6 +6,8 @@ from pgconf.kinds.registry import NOT_DEPLOYED
 from pgconf.model import (
     Address,
     DesiredState,
+    Edit,
+    Fix,
     Place,
     Reference,
     Related,
@@ -79,7 +81,8 @@ def _dangling(
     if not near:
         return Finding(where, message, hint)
     there = Related(say("`{name}` is declared here", name=near), Place(choices[near], ("name",)))
-    return Finding(where, message, hint, (there,))
+    fix = Fix(say("write `{name}`", name=near), (Edit(where, near),))
+    return Finding(where, message, hint, (there,), fixes=(fix,))
 
 
 def _nearest_hint(reference: Reference, declared: set[Address]) -> str:

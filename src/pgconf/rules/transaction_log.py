@@ -1,11 +1,9 @@
 """Transaction logs: what they must tell, what they must not, and for how long they are kept (交易日志)."""
 
-from collections.abc import Iterator
-
 from pgconf.kinds.timing import retention_days
 from pgconf.kinds.transaction_log import TransactionLog
-from pgconf.model import Fact, say
-from pgconf.rules.rule import ERROR, WARNING, Finding, Findings, found, rule
+from pgconf.model import say
+from pgconf.rules.rule import ERROR, WARNING, Findings, found, rule
 from pgconf.rules.view import View
 
 REQUIRED = ("time", "payment_method", "amount", "serial")
@@ -59,30 +57,20 @@ def sensitive_field_unmasked(view: View) -> Findings:
                 yield found(log, ("mask", field), message, hint, severity=MASKED[field])
 
 
-@rule("log/retention-below-legal", WARNING)
-def retention_below_legal(view: View) -> Findings:
-    """A transaction log is kept, or can be searched, for a shorter time than auditors ask for."""
-    for log in view.of(TransactionLog):
-        least = view.facts.find("pci", "log-retention-min")
-        if least is not None and _is_shorter(log.retention, least):
-            message = say(
-                "lines are kept for {time}, and {least} are asked for", time=log.retention, least=least.value
-            )
-            yield found(log, ("retention",), message, say("keep them longer"), facts=(least,))
-        yield from _searched_too_shortly(view, log)
-
-
-def _searched_too_shortly(view: View, log: TransactionLog) -> Iterator[Finding]:
+@rule("log/online-too-short", WARNING)
+def online_too_short(view: View) -> Findings:
+    """A transaction log can be searched at once for a shorter time than auditors ask for."""
     least = view.facts.find("pci", "log-online-min")
-    if log.online is not None and least is not None and _is_shorter(log.online, least):
-        message = say(
-            "lines can be searched for {time}, and {least} are asked for", time=log.online, least=least.value
-        )
-        yield found(log, ("online",), message, say("keep them at hand longer"), facts=(least,))
+    if least is None or view.environment.stage != "live":
+        return
+    for log in view.of(TransactionLog):
+        if log.online is not None and retention_days(log.online) < retention_days(least.value):
+            message = say(
+                "lines can be searched for {time}, and {least} are asked for",
+                time=log.online,
+                least=least.value,
+            )
+            yield found(log, ("online",), message, say("keep them at hand longer"), facts=(least,))
 
 
-def _is_shorter(time: str, least: Fact) -> bool:
-    return retention_days(time) < retention_days(least.value)
-
-
-RULES = (required_field_missing, sensitive_field_unmasked, retention_below_legal)
+RULES = (required_field_missing, sensitive_field_unmasked, online_too_short)

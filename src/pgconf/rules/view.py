@@ -3,13 +3,15 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeVar, cast, get_args
+from typing import Any, TypeVar, cast, get_args
 
 from pgconf.kinds.closed import ResourceSpec
 from pgconf.kinds.environment import Environment
+from pgconf.kinds.registry import Registry
 from pgconf.model import Address, DesiredState, Facts
 
 S = TypeVar("S", bound=ResourceSpec)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,7 @@ class View:
         state: the desired state; specs in it are typed, and broken resources are not among them.
         facts: what providers allow.
         today: the day for which certificates, reviews and holidays are judged.
+        registry: the kinds there are.
         peers: the other environments that were loaded along.
         read: gives the text of a file of the project, or None where there is none.
     """
@@ -27,9 +30,11 @@ class View:
     state: DesiredState
     facts: Facts
     today: date
+    registry: Registry
     peers: tuple[DesiredState, ...] = ()
     read: Callable[[str], str | None] = lambda _: None
     _specs: dict[type, Sequence[ResourceSpec]] = field(default_factory=dict, repr=False)
+    _worked_out: dict[Callable[["View"], Any], Any] = field(default_factory=dict, repr=False)
 
     @property
     def environment(self) -> Environment:
@@ -46,6 +51,12 @@ class View:
         """Find what a reference names; None when it names nothing, or something broken."""
         resource = self.state.resources.get(Address(kind_of(model), name)) if name else None
         return resource.spec if resource is not None and isinstance(resource.spec, model) else None
+
+    def once(self, work_out: Callable[["View"], T]) -> T:
+        """Work out something that several rules need, the first time that one of them asks."""
+        if work_out not in self._worked_out:
+            self._worked_out[work_out] = work_out(self)
+        return cast("T", self._worked_out[work_out])
 
 
 def specs_of(state: DesiredState, model: type[S]) -> Sequence[S]:

@@ -11,7 +11,7 @@ from pgconf.model import Address, InvalidError, UsageError
 
 ICBC = Address("account", "icbc-main")
 RULE = Address("settlement_rule", "bank-t1")
-AUDIENCES = "kind: audience\nname: a\nall: users\nblacklist: [b]\n---\nkind: audience\nname: b\nall: users\n"
+AUDIENCES = "kind: audience\nname: a\nall: users\nblacklist: [b]\n---\nkind: audience\nname: b\nall: staff\n"
 A, B = Address("audience", "a"), Address("audience", "b")
 
 

@@ -185,3 +185,11 @@ def test_a_line_that_may_hold_a_secret_is_concealed(tmp_path: Path) -> None:
     assert diagnostics
     assert all(found.conceal for found in diagnostics)
     assert "6222021234567890123" not in repr(diagnostics)
+
+
+def test_quotes_are_not_asked_for_around_what_a_kind_refuses(tmp_path: Path) -> None:
+    """`protect: yes` is an error whose way out is `true`; a label that says `yes` is only warned of."""
+    account = f"{ACCOUNT}protect: yes\nlabels: {{ours: yes}}\n"
+    project = shop(tmp_path, {BASE: f"{account}---\n{SETTLEMENT}"})
+    found = [(d.name, d.severity) for d in project.validate().diagnostics]
+    assert found == [("schema/wrong-type", "error"), ("yaml/ambiguous-scalar", "warning")]

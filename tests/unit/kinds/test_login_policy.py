@@ -76,12 +76,6 @@ second_factor: {methods: [totp, email_code], required_for: [money, admin]}
         "remove it",
     ),
     (
-        "code: {digits: 6, ttl: 1m, resend_after: 60s, attempts: 5, template: login-code}",
-        ("code", "ttl"),
-        "the code runs out before another one can be asked for",
-        "make `ttl` longer than `resend_after`",
-    ),
-    (
         "session: {idle: 13h, absolute: 12h}",
         ("session", "idle"),
         "`idle` is longer than `absolute`, so it never counts",

@@ -88,14 +88,8 @@ email:
         "did you mean `name`?",
     ),
     (
-        'email: {en: {subject: "{{ serail }}", text: x}}',
-        ("email", "en", "subject"),
-        "there is no variable `serail` here",
-        "did you mean `serial`?",
-    ),
-    (
-        'email: {en: {subject: x, text: "{{- zzz | upper }}"}}',
-        ("email", "en", "text"),
+        'sms: {en: {signature: a, provider_template: b, body: "${zzz}"}}',
+        ("sms", "en", "body"),
         "there is no variable `zzz` here",
         "there is `amount`, `name`, `serial`",
     ),
@@ -121,6 +115,12 @@ email:
 def test_what_contradicts_itself_is_found(change: str, path: Path, message: str, hint: str) -> None:
     """Each contradiction is one finding, at the value that has to change."""
     assert EXAMPLE.findings(**fields(change)) == [("schema/inconsistent", path, message, hint)]
+
+
+def test_what_the_provider_makes_of_a_number_is_not_known_here() -> None:
+    """Without `parameters` it may be meant as it stands; rules know the provider."""
+    body = 'sms: {en: {signature: a, provider_template: b, body: "第{1}次"}}'
+    assert EXAMPLE.findings(**fields(body)) == []
 
 
 @unreadable(

@@ -38,18 +38,7 @@ conflicts:                   # 职责分离: nobody holds both, by whatever path
 reviewed_on: 2026-10-01
 """)
 )
-NO_MORE = "grants: {}\nconflicts: []"
 ROLES = "there is `admin`, `auditor`, `cashier`, `operator`, `user`"
-
-LOOP = """
-grants: {}
-roles:
-  a: {class: operator, title: a, inherits: [b]}
-  b: {class: operator, title: b, inherits: [c, d]}
-  c: {class: operator, title: c}
-  d: {class: operator, title: d, inherits: [c, a]}
-  e: {class: operator, title: e, inherits: [a]}
-"""
 
 
 def test_the_example_is_valid() -> None:
@@ -83,6 +72,7 @@ permissions:
   orders.change: {class: operate, title: 修改订单, replaced_by: orders.edit}
   refunds.request: {class: money, title: 发起退款}
   refunds.approve: {class: money, title: 审批退款}
+  accounts.change: {class: admin, title: 修改账户, does: edit-accounts}
 roles:
   operator:
     class: operator
@@ -106,12 +96,6 @@ assignments:
 
 @contradictions(
     (
-        "grants: {orders.raed: [operator]}",
-        ("grants", "orders.raed"),
-        "there is no permission `orders.raed` here",
-        "did you mean `orders.read`?",
-    ),
-    (
         "grants: {orders.read: [operater]}",
         ("grants", "orders.read"),
         "there is no role `operater` here",
@@ -122,18 +106,6 @@ assignments:
         ("grants", "orders.read", 1),
         "there is no role `zzz` here",
         ROLES,
-    ),
-    (
-        'grants: {"zzz.*": [admin]}',
-        ("grants", "zzz.*"),
-        "`zzz.*` covers no permission",
-        "name an area that `permissions` declares",
-    ),
-    (
-        "denies: {orders.red: [admin]}",
-        ("denies", "orders.red"),
-        "there is no permission `orders.red` here",
-        "did you mean `orders.read`?",
     ),
     (
         "denies: {orders.read: [casher]}",
@@ -148,58 +120,16 @@ assignments:
         "name the permissions that must not come together",
     ),
     (
-        "conflicts: [[refunds.request, refunds.aprove]]",
-        ("conflicts", 0, 1),
-        "there is no permission `refunds.aprove` here",
-        "did you mean `refunds.approve`?",
-    ),
-    (
         "dual_control: {refunds.request: {approvers: 1, by: refunds.request}}",
         ("dual_control", "refunds.request", "by"),
         "whoever may do `refunds.request` could approve it too: both are the same permission",
         "declare a permission of its own for approving",
     ),
     (
-        "dual_control: {refunds.requst: {approvers: 1, by: refunds.approve}}",
-        ("dual_control", "refunds.requst"),
-        "there is no permission `refunds.requst` here",
-        "did you mean `refunds.request`?",
-    ),
-    (
-        "dual_control: {refunds.request: {approvers: 1, by: refunds.aprove}}",
-        ("dual_control", "refunds.request", "by"),
-        "there is no permission `refunds.aprove` here",
-        "did you mean `refunds.approve`?",
-    ),
-    (
-        "permissions: {orders.read: {class: read, title: a, needs: [orders.raed]}}\n" + NO_MORE,
-        ("permissions", "orders.read", "needs"),
-        "there is no permission `orders.raed` here",
-        "did you mean `orders.read`?",
-    ),
-    (
-        "permissions: {orders.read: {class: read, title: a, replaced_by: x.y}}\n" + NO_MORE,
-        ("permissions", "orders.read", "replaced_by"),
-        "there is no permission `x.y` here",
-        "there is `orders.read`",
-    ),
-    (
         "roles: {operator: {class: operator, title: a, inherits: [oprator]}}\ngrants: {}",
         ("roles", "operator", "inherits"),
         "there is no role `oprator` here",
         "did you mean `operator`?",
-    ),
-    (
-        "roles: {operator: {class: operator, title: a, inherits: [operator]}}\ngrants: {}",
-        ("roles", "operator", "inherits"),
-        "the role inherits from itself: `operator` → `operator`",
-        "remove one of the steps",
-    ),
-    (
-        LOOP,
-        ("roles", "a", "inherits"),
-        "the role inherits from itself: `a` → `b` → `d` → `a`",
-        "remove one of the steps",
     ),
     (
         "assignments: {groups: {g: {roles: [admin, zzz]}}}",

@@ -134,6 +134,18 @@ def test_only_bank_transfers_have_a_rail() -> None:
     assert EXAMPLE.only(method="alipay", rail="beps")[:2] == ("schema/inconsistent", ("rail",))
 
 
+def test_only_wechat_pay_has_products() -> None:
+    """Who pays tells what `product` means."""
+    assert EXAMPLE.findings(source="wechatpay", product="day-end") == []
+    for other in ({}, {"source": "alipay"}):
+        assert EXAMPLE.only(product="day-end", **other) == (
+            "schema/inconsistent",
+            ("product",),
+            "`product` has no meaning unless WeChat Pay pays: `source` is not `wechatpay`",
+            "add `source: wechatpay`, or remove it",
+        )
+
+
 def test_somebody_must_be_able_to_approve() -> None:
     """A permission or a role says who; without both nobody can."""
     assert EXAMPLE.findings(approval={"above": 0, "roles": ["auditor"]}) == []

@@ -120,7 +120,7 @@ def test_an_address_is_declared_once_in_a_layer(tmp_path: Path) -> None:
 
 def test_a_later_layer_patches_instead_of_declaring_again(tmp_path: Path) -> None:
     """The first declaration stays in force; the second is not checked, for it may lack half its fields."""
-    files: Files = {PATCH: "kind: account\nname: icbc-main\nholder: y\n"}
+    files: Files = {PATCH: "kind: account\nname: icbc-main\nholder: li\n"}
     assert found_in(tmp_path, files) == [("env/duplicate-address", f"{PATCH}:2:7", "icbc-main")]
     assert hint_of(tmp_path, files) == "did you mean `patch: account/icbc-main`?"
 

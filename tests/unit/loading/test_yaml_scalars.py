@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from pgconf.loading.yaml import read_documents
-from pgconf.model import Diagnostic
+from pgconf.model import Diagnostic, Position, Severity, Span
 
 
 def value_of(scalar: str) -> Any:
@@ -82,16 +82,96 @@ def test_decimals_keep_every_digit(scalar: str, digits: str) -> None:
 @pytest.mark.parametrize(
     "scalar",
     [
-        *("no", "yes", "on", "off", "No", "OFF", "y", "n", "tRUE", "nULL"),
-        *("12:30", "1_000", "2026-01-01", "2026-01-01T08:00", "0.60%", "1.2.3", "30m", "5%"),
-        *("+", ".", "..", "+.", "-.", "e3", ".e3", "1e", "1e+", "0x", "0o8", "0X1F", "-0x1F"),
-        *("0123abc", "08:30", "00-11", "1,000", "-.inf.", "inf", "nan", "+.nan", "<<", "=", "１２"),
+        *("nO", "yEs", "oN", "tRUE", "nULL"),
+        *("2026-01-01", "2026-01-01T08:00", "0.60%", "1.2.3", "30m", "5%", "12:60", "1:2:3a"),
+        *(
+            "+",
+            ".",
+            "..",
+            "+.",
+            "-.",
+            "e3",
+            ".e3",
+            "1e",
+            "1e+",
+            "0x",
+            "0o8",
+            "0X1F",
+            "0b",
+            "0b_",
+            "0x_",
+            "_1",
+        ),
+        *("0123abc", "00-11", "1,000", "-.inf.", "inf", "nan", "+.nan", "<<", "=", "１２"),
         *("wx8888", "支付宝", "😀", "a#b", "a:b"),
     ],
 )
 def test_everything_else_is_text(scalar: str) -> None:
-    """What YAML 1.1 made booleans, times, dates and numbers of stays as it is written."""
+    """What is near a number, a date or a word for true and false stays as it is written."""
     assert value_of(scalar) == scalar
+
+
+@pytest.mark.parametrize(
+    ("scalar", "other"),
+    [
+        *((word, "true") for word in ("y", "Y", "yes", "Yes", "YES", "on", "On", "ON")),
+        *((word, "false") for word in ("n", "N", "no", "No", "NO", "off", "Off", "OFF")),
+        ("12:30", "750"),
+        ("08:30", "510"),
+        ("18:00:00", "64800"),
+        ("-1:30", "-90"),
+        ("+1:5", "65"),
+        ("190:20:30.15", "685230.15"),
+        ("1_000", "1000"),
+        ("-1_000.5_0", "-1000.50"),
+        ("0b101", "5"),
+        ("0x1_F", "31"),
+        ("-0x1F", "-31"),
+        (f"{'1_' * 5000}1", "a number"),
+        (f"0x_{'f' * 5000}", "a number"),
+        (f"{'1' * 5000}:30", "a number"),
+    ],
+)
+def test_text_that_yaml_1_1_took_for_something_else_is_kept_with_a_warning(scalar: str, other: str) -> None:
+    """The other reading is told, and quotes are a safe way out."""
+    checked = read_documents(f"value: {scalar} # comment\n".encode(), "file.yaml")
+    (diagnostic,) = checked.diagnostics
+    assert checked.value[0].data == {"value": scalar}
+    assert (diagnostic.name, diagnostic.severity) == ("yaml/ambiguous-scalar", Severity.WARNING)
+    assert diagnostic.message.endswith(f" is text here, and {other} to readers of YAML 1.1")
+    (fix,) = diagnostic.fixes
+    assert fix.is_safe
+    (edit,) = fix.edits
+    assert edit.where == diagnostic.where == Span("file.yaml", Position(1, 8), Position(1, 8 + len(scalar)))
+    assert value_of(edit.text) == scalar
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "on: 1",
+        "{no: 1, yes: 2}",
+        "? off\n: 1",
+        "12:30: 1",
+        "a: {y: 1}",
+        'a: "no"',
+        "a: 'no'",
+        "a: |-\n  no",
+        "a: !!str no",
+    ],
+)
+def test_keys_and_texts_that_say_so_are_not_ambiguous(document: str) -> None:
+    """A key such as `on` is a word of a kind, and quotes, blocks and tags say that text is meant."""
+    checked = read_documents(f"{document}\n".encode(), "file.yaml")
+    assert checked.diagnostics == ()
+
+
+def test_an_ambiguous_item_is_found_in_a_list_and_behind_an_alias_once() -> None:
+    """Norway is the well-known one."""
+    checked = read_documents(b"countries: [CN, &norway NO]\nmore: *norway\n", "file.yaml")
+    (diagnostic,) = checked.diagnostics
+    assert str(diagnostic.where) == "file.yaml:1:25"
+    assert diagnostic.hint == 'quote it: "NO"'
 
 
 @pytest.mark.parametrize("text", ["0123", "1.10", "true", "null", "", "~", ".inf", "1e999999999", "<<"])

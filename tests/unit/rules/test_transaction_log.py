@@ -9,7 +9,7 @@ from .money_shop import LOG, Found, found
 
 REQUIRED = "log/required-field-missing"
 SENSITIVE = "log/sensitive-field-unmasked"
-RETENTION = "log/retention-below-legal"
+ONLINE = "log/online-too-short"
 
 
 @pytest.mark.parametrize("missing", ["time", "payment_method", "amount", "serial"])
@@ -73,21 +73,14 @@ def test_other_fields_may_be_read(tmp_path: Path, field: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("times", "marked"),
-    [
-        ({"retention": "11m"}, ['"11m"']),
-        ({"retention": "359d"}, ['"359d"']),
-        ({"retention": "12m"}, []),
-        ({"retention": "365d"}, []),
-        ({"retention": "1y"}, []),
-        ({"retention": "1y", "online": "2m"}, ['"2m"']),
-        ({"retention": "1y", "online": "89d"}, ['"89d"']),
-        ({"retention": "1y", "online": "3m"}, []),
-        ({"retention": "6m", "online": "1m"}, ['"6m"', '"1m"']),
-    ],
+    ("online", "is_short"), [("2m", True), ("89d", True), ("90d", False), ("3m", False), (None, False)]
 )
-def test_logs_are_kept_for_a_year_and_at_hand_for_a_quarter(
-    tmp_path: Path, times: dict[str, str], marked: list[str]
-) -> None:
-    """Without `online`, all of it is at hand."""
-    assert [one.marked for one in found(tmp_path, RETENTION, {**LOG, **times})] == marked
+def test_a_quarter_is_at_hand(tmp_path: Path, online: str | None, is_short: bool) -> None:  # noqa: FBT001
+    """Without `online`, all of it is."""
+    findings = found(tmp_path, ONLINE, {**LOG, "online": online})
+    assert [(one.severity, one.marked) for one in findings] == [("warning", f'"{online}"')] * is_short
+
+
+def test_no_auditor_searches_a_sandbox(tmp_path: Path) -> None:
+    """Nothing in its log is real."""
+    assert found(tmp_path, ONLINE, {**LOG, "online": "7d"}, environment={"stage": "sandbox"}) == []

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from pgconf.model import Diagnostic, LockedError, PgconfError, say
+from pgconf.model import Diagnostic, LockedError, Message, PgconfError, say
 
 # SQLite's primary result codes, which are the low byte of all others: https://sqlite.org/rescode.html
 _PRIMARY = 0xFF
@@ -48,24 +48,37 @@ class Failures:
         """Say that the URL leads nowhere, without a word of it: it may hold a password."""
         return _failure(
             "plan/invalid-target-url",
-            f"the `url` of the target `{target}` {reason}",
-            "write `sqlite:///folder/file.db`, or `sqlite:////folder/file.db` for an absolute path",
+            say("the `url` of the target `{target}` {reason}", target=target, reason=reason),
+            say("write `sqlite:///folder/file.db`, or `sqlite:////folder/file.db` for an absolute path"),
         )
 
     def newer_schema(self, version: int, known: int) -> PgconfError:
         """Say that a later pgconf has been here."""
         return _failure(
             "apply/newer-schema",
-            f"`{self.location}` has schema version {version}, but this pgconf knows versions up to {known}",
-            "upgrade pgconf",
+            say(
+                "`{location}` has schema version {version}, but this pgconf knows versions up to {known}",
+                location=self.location,
+                version=version,
+                known=known,
+            ),
+            say("upgrade pgconf"),
         )
 
     def wrong_environment(self, owner: str) -> PgconfError:
         """Say that the database keeps another environment's settings."""
         return _failure(
             "apply/wrong-environment",
-            f"`{self.location}` belongs to environment `{owner}`, not to `{self.environment}`",
-            f"correct the target's `path` or `url` in the environment `{self.environment}`",
+            say(
+                "`{location}` belongs to environment `{owner}`, not to `{environment}`",
+                location=self.location,
+                owner=owner,
+                environment=self.environment,
+            ),
+            say(
+                "correct the target's `path` or `url` in the environment `{environment}`",
+                environment=self.environment,
+            ),
         )
 
     def _known(self, error: Exception) -> PgconfError | None:
@@ -83,8 +96,8 @@ class Failures:
         if _code(error) == _NOTADB:
             return _failure(
                 "apply/not-a-database",
-                f"`{self.location}` is not a SQLite database",
-                "correct the target's `path` or `url`; the file is left as it is",
+                say("`{location}` is not a SQLite database", location=self.location),
+                say("correct the target's `path` or `url`; the file is left as it is"),
             )
         return None
 
@@ -92,26 +105,33 @@ class Failures:
         if _code(error) == _READONLY:
             return _failure(
                 "plan/unreadable-target",
-                f"`{self.location}` cannot be read: a process died while it wrote and left work undone",
-                "run the command once with the right to write the file and its folder",
+                say(
+                    "`{location}` cannot be read: a process died while it wrote and left work undone",
+                    location=self.location,
+                ),
+                say("run the command once with the right to write the file and its folder"),
             )
         return _failure(
             "plan/unreadable-target",
-            f"`{self.location}` cannot be read: {_reason(error)}",
-            "check the target's `path` or `url`, and whether this account may read it",
+            say("`{location}` cannot be read: {error}", location=self.location, error=_reason(error)),
+            say("check the target's `path` or `url`, and whether this account may read it"),
         )
 
     def _unwritten(self, error: Exception) -> PgconfError:
         if _code(error) in {_PERM, _READONLY, _CANTOPEN} or isinstance(error, OSError):
             return _failure(
                 "apply/read-only",
-                f"`{self.location}` cannot be opened for writing: {_reason(error)}",
-                "check the target's `path` or `url`, and the right to write the file and its folder",
+                say(
+                    "`{location}` cannot be opened for writing: {error}",
+                    location=self.location,
+                    error=_reason(error),
+                ),
+                say("check the target's `path` or `url`, and the right to write the file and its folder"),
             )
         return _failure(
             "apply/failed",
-            f"nothing was written to `{self.location}`: {_reason(error)}",
-            "remove the cause, then apply again; the target holds what it held before",
+            say("nothing was written to `{location}`: {error}", location=self.location, error=_reason(error)),
+            say("remove the cause, then apply again; the target holds what it held before"),
         )
 
 
@@ -130,4 +150,6 @@ def _code(error: Exception) -> int:
 
 def _reason(error: Exception) -> str:
     cause = _cause(error)
-    return cause.strerror if isinstance(cause, OSError) and cause.strerror else str(cause)
+    if isinstance(cause, OSError) and cause.strerror:
+        return cause.strerror
+    return cause.args[0] if cause.args and isinstance(cause.args[0], Message) else str(cause)

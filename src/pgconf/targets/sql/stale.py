@@ -40,9 +40,9 @@ def _moved(address: Address, expected: str | None, held: LiveResource | None) ->
         yield Diagnostic(
             name="apply/stale",
             message=say(
-                "`{address}` {expected} since the plan was made",
+                "`{address}` {happened} since the plan was made",
                 address=address,
-                expected=_what_happened(expected, held),
+                happened=_what_happened(expected, held),
             ),
             hint=say("plan again, and look at what has changed"),
             address=address,
@@ -51,10 +51,11 @@ def _moved(address: Address, expected: str | None, held: LiveResource | None) ->
 
 def _what_happened(expected: str | None, held: LiveResource | None) -> str:
     if held is None:
-        return "has gone"
+        return say("has gone")
     if expected is None:
-        return "has appeared"
-    return f"has changed from `{_short(expected)}` to `{_short(held.digest)}`"
+        return say("has appeared")
+    before, after = _short(expected), _short(held.digest)
+    return say("has changed from `{before}` to `{after}`", before=before, after=after)
 
 
 def _short(digest: str) -> str:

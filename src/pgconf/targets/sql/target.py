@@ -37,7 +37,7 @@ class SqlTarget:
         try:
             self._file = SqliteFile.parse(url)
         except ValueError as error:
-            raise self._failures.invalid_url(name, str(error)) from None
+            raise self._failures.invalid_url(name, error.args[0]) from None
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
