@@ -67,12 +67,13 @@ def refund_double_counted(view: View) -> Findings:
         index = next((i for i, measure in enumerate(report.measures) if measure in OF_A_BASIS), None)
         if index is None or report.basis is not None:
             continue
-        template = (
-            "`{measure}` may be before refunds or after, and beside `refunds` they may be taken off twice"
-            if "refunds" in report.measures
-            else "`{measure}` may be before refunds or after: the report does not say"
-        )
-        message = say(template, measure=report.measures[index])
+        measure = report.measures[index]
+        message = say("`{measure}` may be before refunds or after: the report does not say", measure=measure)
+        if "refunds" in report.measures:
+            message = say(
+                "`{measure}` may be before refunds or after, and beside `refunds` they may come off twice",
+                measure=measure,
+            )
         hint = say("add `basis: gross` or `basis: net`, or measure `gross`, `refunds` and `net`")
         yield found(report, ("measures", index), message, hint)
 

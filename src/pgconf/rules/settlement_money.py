@@ -27,14 +27,13 @@ def min_above_typical_volume(view: View) -> Findings:
         least, daily = settlement.amount.min, settlement.daily_volume
         if least is None or daily is None:
             continue
-        days = _days_of_period(settlement)
-        if daily * days < least:
+        volume = daily * _days_of_period(settlement)
+        if volume < least:
             message = say(
-                "settlements start at {min} {currency}, and a usual period of {days} days brings {volume}",
+                "settlements start at {min} {currency}, and a usual period brings {volume}",
                 min=decimal_text(least),
                 currency=settlement.currency,
-                days=days,
-                volume=decimal_text(daily * days),
+                volume=decimal_text(volume),
             )
             hint = say("lower `min`, or settle less often")
             related = (see(say("this is what a day brings"), settlement, ("daily_volume",)),)

@@ -80,14 +80,18 @@ def _too_early(settlement: SettlementRule, start: Start, zone: str) -> Finding:
         if settlement.cutoff
         else say("payments are collected until midnight")
     )
-    template = (
-        "payouts start at {time}, before the cut-off that they settle: {until}"
-        if start.zone == zone
-        else "payouts start at {time} in {there}, when it is {local} in {zone}, before the cut-off: {until}"
-    )
     message = say(
-        template, time=start.time, there=start.zone, until=until, zone=zone, local=clock(start.minute)
+        "payouts start at {time}, before the cut-off that they settle: {until}", time=start.time, until=until
     )
+    if start.zone != zone:
+        message = say(
+            "payouts start at {time} in {there}, when it is {local} in {zone}, before the cut-off: {until}",
+            time=start.time,
+            there=start.zone,
+            local=clock(start.minute),
+            zone=zone,
+            until=until,
+        )
     hint = say("let payouts start after the cut-off, or settle a day later")
     related = (see(say("the cut-off is here"), settlement, ("cutoff",)),) if settlement.cutoff else ()
     return found(settlement, start.path, message, hint, related=related)
@@ -153,18 +157,20 @@ def timezone_missing(view: View) -> Findings:
             change = change_at(time, zone, view.today, last)
             if change is None:
                 continue
-            template = (
-                "there is no {time} on {day} in {zone}: the clock goes from {start} to {end}"
+            values = {
+                "time": time,
+                "day": change.start.date(),
+                "zone": zone,
+                "start": f"{change.start:%H:%M}",
+                "end": f"{change.end:%H:%M}",
+            }
+            message = (
+                say("there is no {time} on {day} in {zone}: the clock goes from {start} to {end}", **values)
                 if change.skipped
-                else "{time} comes twice on {day} in {zone}: the clock goes back from {end} to {start}"
-            )
-            message = say(
-                template,
-                time=time,
-                day=change.start.date(),
-                zone=zone,
-                start=f"{change.start:%H:%M}",
-                end=f"{change.end:%H:%M}",
+                else say(
+                    "{time} comes twice on {day} in {zone}: the clock goes back from {end} to {start}",
+                    **values,
+                )
             )
             hint = say("move it to another hour, or set `zone` to one without daylight saving, such as `UTC`")
             yield found(settlement, path, message, hint)
