@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from pgconf.decisions.business_days import business_days, settles_on
+from pgconf.decisions.business_days import BusinessDays, business_days, settles_on
 from pgconf.decisions.time_windows import DAY, change_at, clock, minute_of, minutes_ahead
 from pgconf.kinds.calendar import Calendar
 from pgconf.kinds.settlement_rule import SettlementRule
@@ -16,6 +16,7 @@ RAIL_ZONE = "Asia/Shanghai"
 """China's clearing systems have one clock."""
 
 ONE_YEAR = timedelta(days=366)
+HALF_A_YEAR = timedelta(days=182)
 
 
 class Start(NamedTuple):
@@ -25,7 +26,7 @@ class Start(NamedTuple):
         path: where it is written.
         time: as it is written.
         zone: the clock it is on.
-        minute: on the rule's clock, from midnight of the day of settlement on.
+        minute: on the rule's clock, from midnight of the day of settlement on; the earliest of the year.
     """
 
     path: Path
@@ -43,6 +44,12 @@ def _zone(view: View, settlement: SettlementRule) -> str:
     return settlement.zone or view.environment.zone
 
 
+def _ahead(view: View, zone: str, other: str) -> tuple[int, ...]:
+    """Tell how far a clock is ahead of another one, in summer and in winter."""
+    days = (view.today, view.today + HALF_A_YEAR)
+    return tuple(minutes_ahead(zone, other, day) for day in days) if zone != other else (0,)
+
+
 def _starts(view: View, settlement: SettlementRule) -> Iterator[Start]:
     """Give the batches, or the opening of the window when there are none."""
     window, zone = settlement.window, _zone(view, settlement)
@@ -50,8 +57,9 @@ def _starts(view: View, settlement: SettlementRule) -> Iterator[Start]:
         is_next_day = window is not None and window.to < window.from_ and time < window.from_
         yield Start(("batches", index), time, zone, minute_of(time) + DAY * is_next_day)
     if window is not None and not settlement.batches:
-        ahead = minutes_ahead(window.zone or zone, zone, view.today)
-        yield Start(("window", "from"), window.from_, window.zone or zone, minute_of(window.from_) - ahead)
+        there = window.zone or zone
+        minute = minute_of(window.from_) - max(_ahead(view, there, zone))
+        yield Start(("window", "from"), window.from_, there, minute)
 
 
 @rule("settlement/window-before-cutoff", ERROR)
@@ -66,9 +74,12 @@ def window_before_cutoff(view: View) -> Findings:
         if settlement.cycle.days * DAY + start.minute < cutoff:
             yield _too_early(settlement, start, _zone(view, settlement))
         elif settlement.cycle.period == "D" and settlement.roll != "following":
+            calendar = view.named(Calendar, settlement.calendar)
+            if settlement.calendar and calendar is None:
+                continue
             key = (settlement.cycle, settlement.roll, settlement.calendar)
             if key not in shortest:
-                shortest[key] = _shortest(view, settlement)
+                shortest[key] = _shortest(view, settlement, business_days(calendar))
             day, days = shortest[key]
             if days * DAY + start.minute < cutoff:
                 yield _rolled_back(settlement, day, day + timedelta(days=days))
@@ -97,9 +108,8 @@ def _too_early(settlement: SettlementRule, start: Start, zone: str) -> Finding:
     return found(settlement, start.path, message, hint, related=related)
 
 
-def _shortest(view: View, settlement: SettlementRule) -> tuple[date, int]:
+def _shortest(view: View, settlement: SettlementRule, days: BusinessDays) -> tuple[date, int]:
     """Find the day of the coming year whose money is settled soonest, and after how many days."""
-    days = business_days(view.named(Calendar, settlement.calendar))
     coming = (view.today + timedelta(days=n) for n in range(ONE_YEAR.days))
     return min(
         ((day, (settles_on(settlement, day, days) - day).days) for day in coming), key=lambda pair: pair[1]
@@ -124,11 +134,11 @@ def cutoff_after_rail_close(view: View) -> Findings:
         if closes is None:
             continue
         opens = view.facts.find("pboc", "accepts-from", settlement.rail or "")
-        ahead = minutes_ahead(RAIL_ZONE, _zone(view, settlement), view.today)
+        ahead = _ahead(view, RAIL_ZONE, _zone(view, settlement))
         shut = minute_of(closes.value)
         reopens = minute_of(opens.value) if opens else DAY
         cutoff = settlement.cutoff
-        if settlement.cycle.days == 0 and cutoff and minute_of(cutoff) + ahead > shut:
+        if settlement.cycle.days == 0 and cutoff and minute_of(cutoff) + max(ahead) > shut:
             message = say(
                 "payments until {cutoff} are settled on the same day, and `{rail}` accepts until {closes}",
                 cutoff=cutoff,
@@ -138,7 +148,7 @@ def cutoff_after_rail_close(view: View) -> Findings:
             hint = say("end the day earlier, or settle on the next business day: `cycle: T+1`")
             yield found(settlement, ("cutoff",), message, hint, facts=(closes,))
         for start in _starts(view, settlement):
-            if shut <= (start.minute + ahead) % DAY < reopens:
+            if any(shut <= (start.minute + minutes) % DAY < reopens for minutes in ahead):
                 message = say(
                     "payouts start at {time}, when `{rail}` accepts none: it closes at {closes}",
                     time=start.time,

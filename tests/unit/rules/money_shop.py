@@ -79,7 +79,7 @@ def found(
     project = put(
         root,
         {
-            "environments/production/environment.yaml": _yaml(ENVIRONMENT | (environment or {})),
+            "environments/production/environment.yaml": _yaml({**ENVIRONMENT, **(environment or {})}),
             "environments/production/shop.yaml": "---\n".join(map(_yaml, documents)),
         },
     )

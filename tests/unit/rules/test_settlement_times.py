@@ -12,9 +12,9 @@ RAIL = "settlement/cutoff-after-rail-close"
 ZONE = "settlement/timezone-missing"
 
 
-def told(root: Path, rule: str, environment: dict[str, Any] | None = None, **fields: Any) -> list[Found]:
+def told(root: Path, rule: str, **fields: Any) -> list[Found]:
     """Validate one settlement rule."""
-    return found(root, rule, ACCOUNT, CALENDAR, {**SETTLEMENT, **fields}, environment=environment)
+    return found(root, rule, ACCOUNT, CALENDAR, {**SETTLEMENT, **fields})
 
 
 SAME_DAY: dict[str, Any] = {
@@ -67,6 +67,14 @@ def test_payouts_of_a_later_day_come_after_the_cut_off(tmp_path: Path, fields: d
     assert told(tmp_path, BEFORE, **fields) == []
 
 
+def test_the_clocks_of_summer_count_in_winter_too(tmp_path: Path) -> None:
+    """12:00 in Shanghai is 00:00 in New York in summer, and 23:00 of the day before in winter."""
+    fields = {"zone": "America/New_York", "cutoff": "23:30"}
+    window = {"from": "12:00", "to": "13:00", "zone": "Asia/Shanghai"}
+    assert len(told(tmp_path, BEFORE, **fields, window=window)) == 1
+    assert told(tmp_path, BEFORE, **{**fields, "cutoff": "23:00"}, window=window) == []
+
+
 def test_another_clock_can_put_payouts_before_the_cut_off(tmp_path: Path) -> None:
     """06:00 in Shanghai is 17:00 of the day before in New York."""
     fields = {"zone": "America/New_York", "cutoff": "23:00"}
@@ -114,9 +122,11 @@ def test_a_payout_starts_while_the_rail_accepts(tmp_path: Path, time: str, is_re
 
 
 def test_rails_are_on_the_clock_of_beijing(tmp_path: Path) -> None:
-    """10:30 in Berlin is 17:30 in winter."""
-    zone = {"zone": "Europe/Berlin", "window": {"from": "08:00", "to": "12:00"}, "rail": "hvps"}
-    assert [one.marked for one in told(tmp_path, RAIL, **zone, batches=["09:00", "10:30"])] == ['"10:30"']
+    """10:30 in Berlin is 17:30 in winter, and 11:30 is in summer."""
+    zone = {"zone": "Europe/Berlin", "window": {"from": "08:00", "to": "14:00"}, "rail": "hvps"}
+    batches = ["09:00", "10:30", "11:30", "13:30"]
+    marked = [one.marked for one in told(tmp_path, RAIL, **zone, batches=batches)]
+    assert marked == ['"10:30"', '"11:30"', '"13:30"']
 
 
 @pytest.mark.parametrize("rail", ["beps", "ibps", None])
@@ -150,7 +160,8 @@ def test_a_time_that_is_skipped_is_found(tmp_path: Path, time: str, message: str
 
 def test_the_environments_zone_counts_for_a_rule_without_one(tmp_path: Path) -> None:
     """01:30 comes twice in New York before it is skipped anywhere."""
-    ((_, message, _),) = told(tmp_path, ZONE, {"zone": "America/New_York"}, cutoff="01:30")
+    settlement = {**SETTLEMENT, "cutoff": "01:30"}
+    ((_, message, _),) = found(tmp_path, ZONE, ACCOUNT, settlement, environment={"zone": "America/New_York"})
     assert (
         message
         == "01:30 comes twice on 2027-11-07 in America/New_York: the clock goes back from 02:00 to 01:00"
