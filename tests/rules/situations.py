@@ -266,7 +266,7 @@ def _(shop: Shop) -> None:
 @situation("apply/outcome-unknown")
 def _(shop: Shop) -> None:
     with broken_line(shop.request.getfixturevalue("database"), Breaks.FOR_GOOD) as url:
-        shop.url(url)
+        shop.url(f"{url}&timeout=0")
         shop.apply()
 
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from errno import EACCES, EROFS
 from json import dumps
+from time import monotonic, sleep
 from typing import Final, Literal
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
@@ -47,8 +48,14 @@ _LOCK: Final = text(
 _LOCK_ROWS: Final = "LOCK TABLE pgconf_resource IN EXCLUSIVE MODE"
 _HAS_ROWS: Final = "SELECT to_regclass('pgconf_resource') IS NOT NULL"
 _MAY_USE: Final = text("SELECT has_schema_privilege(oid, 'USAGE') FROM pg_namespace WHERE nspname = :schema")
+# Transactions are numbered anew where a crash has taken some back, so the number alone is not enough.
+_STAMP: Final = text(
+    "SELECT xmin::text, plan_id, author, created_at FROM pgconf_revision WHERE number = :number"
+)
+_PAUSE: Final = 0.2  # seconds between two attempts to reach a server that has gone
 
 Isolation = Literal["READ COMMITTED", "REPEATABLE READ"]
+Stamp = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +160,11 @@ class PostgresDatabase:
         Raises:
             OutcomeUnknownError: there is no new one.
         """
-        own = connection.scalar(text("SELECT pg_current_xact_id()::xid::text"))
+        own = _stamp(connection, revision)
         try:
             connection.commit()
         except DBAPIError as error:
-            if not error.connection_invalidated:
-                raise
-            if own != self._writer_of(revision):
+            if not error.connection_invalidated or own != self._stamp_later(revision):
                 raise
 
     def trouble(self, error: Exception) -> Trouble | None:
@@ -187,19 +192,21 @@ class PostgresDatabase:
             value = self.url.query.get(key, "")
             yield from [value] if isinstance(value, str) else value
 
-    def _writer_of(self, revision: int) -> str | None:
-        """Tell which transaction wrote a revision; the lock waits until no other is under way.
+    def _stamp_later(self, revision: int) -> Stamp | None:
+        """Read over a new connection who wrote a revision; the lock waits until nobody else does.
 
         Raises:
-            OutcomeUnknownError: nobody answers.
+            OutcomeUnknownError: nobody answers in time.
         """
-        query = text("SELECT xmin::text FROM pgconf_revision WHERE number = :number")
-        try:
-            with self.locked() as connection:
-                found: str | None = connection.scalar(query, {"number": revision})
-                return found
-        except SQLAlchemyError:
-            raise OutcomeUnknownError from None
+        deadline = monotonic() + self.lock_timeout
+        while True:
+            try:
+                with self.locked() as connection:
+                    return _stamp(connection, revision)
+            except SQLAlchemyError:
+                if monotonic() >= deadline:
+                    raise OutcomeUnknownError from None
+                sleep(_PAUSE)
 
     @contextmanager
     def _connect(self, isolation: Isolation, *, read_only: bool) -> Iterator[Connection]:
@@ -212,7 +219,9 @@ class PostgresDatabase:
             connect_args={"prepare_threshold": None},
         )
         self._begin_with(engine, read_only=read_only)
-        with engine.connect().execution_options(postgresql_readonly=read_only) as connection:
+        # Never `False`, which would overrule an account that may only read by its settings.
+        options = {"postgresql_readonly": True} if read_only else {}
+        with engine.connect().execution_options(**options) as connection:
             yield connection
 
     def _begin_with(self, engine: Engine, *, read_only: bool) -> None:
@@ -244,6 +253,12 @@ class PostgresDatabase:
             may_use = connection.scalar(text("SELECT current_schema() IS NOT NULL"))
         if may_use is False:
             raise PermissionError(EACCES, say("its account may not use the schema"))
+
+
+def _stamp(connection: Connection, revision: int) -> Stamp | None:
+    """Read who wrote a revision: the transaction, and what it says of itself."""
+    row = connection.execute(_STAMP, {"number": revision}).one_or_none()
+    return None if row is None else tuple(row)
 
 
 def _quoted(name: str) -> str:
