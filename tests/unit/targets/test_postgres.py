@@ -10,7 +10,7 @@ from sqlalchemy import make_url
 from tests.broken_line import Breaks, broken_line
 from tests.postgres import OwnServer, Postgres, own_server
 
-from pgconf.model import Address, LockedError, PgconfError
+from pgconf.model import Address, LockedError, PgconfError, StaleError
 from pgconf.planning.digest import digest
 from pgconf.targets.sql import SqlTarget
 from pgconf.testing import NOTE, apply, bodies, create, live, update
@@ -155,6 +155,21 @@ def test_an_apply_waits_for_whoever_is_in_the_middle_of_an_edit(
     assert bodies(office) == {ALIPAY: TWO}
 
 
+def test_an_apply_and_an_edit_do_not_block_each_other_for_good(office: SqlTarget, hand: Hand) -> None:
+    """Whoever has marked rows for an edit can finish it, though an apply is waiting already."""
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    with ThreadPoolExecutor(1) as pool:
+        with hand.transaction():
+            hand.execute("SELECT * FROM pgconf_resource FOR UPDATE")
+            later = pool.submit(apply, office, update(ALIPAY, digest(ONE), TWO))
+            while hand.execute(waiting).fetchone() == (0,):
+                pass
+            hand.execute("UPDATE pgconf_resource SET body = '{}'")
+        with pytest.raises(StaleError):
+            later.result()
+    assert bodies(office) == {ALIPAY: b"{}"}
+
+
 def test_a_second_writer_waits_for_the_first(office: SqlTarget) -> None:
     """And writes when that has left, from what that has left behind."""
     with ThreadPoolExecutor(1) as pool:
@@ -192,6 +207,16 @@ def test_an_account_that_may_only_read_can_plan_and_cannot_apply(
         assert len(reader.history()) == 1
     name, message = refusal(apply, office_at(clerk))
     assert (name, "permission denied" in message) == ("apply/read-only", True)
+
+
+def test_another_account_can_apply_when_it_is_given_the_rights(
+    office: SqlTarget, clerk: str, hand: Hand
+) -> None:
+    """It need not own the tables."""
+    name = make_url(clerk).username
+    hand.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}")
+    apply(office_at(clerk), update(ALIPAY, digest(ONE), TWO))
+    assert bodies(office) == {ALIPAY: TWO}
 
 
 def test_a_schema_that_may_not_be_used_is_not_taken_for_an_empty_one(
