@@ -74,7 +74,7 @@ def test_validating_imports_neither_sql_nor_deepdiff_nor_jsonschema(tmp_path: Pa
     (tmp_path / "environments" / "base" / "refund-reasons.yaml").unlink()
     imported = imported_by("--project", str(tmp_path), "validate")
     assert "pydantic" in imported
-    assert not imported & {"celpy", "deepdiff", "jsonschema", "sqlalchemy", "wcwidth"}
+    assert not imported & {"celpy", "deepdiff", "holidays", "jsonschema", "sqlalchemy", "wcwidth"}
 
 
 def test_validating_imports_jinja2_for_e_mails_alone(tmp_path: Path) -> None:
