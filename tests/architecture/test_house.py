@@ -10,6 +10,7 @@ import pytest
 
 import pgconf
 import pgconf.model
+import pgconf.testing
 
 SOURCE = Path(pgconf.__file__).parent
 MODULES = sorted(SOURCE.rglob("*.py"))
@@ -108,7 +109,9 @@ def test_no_module_has_a_name_that_says_nothing() -> None:
     assert not {module.stem for module in MODULES} & VAGUE
 
 
-@pytest.mark.parametrize("package", [pgconf, pgconf.model], ids=lambda package: package.__name__)
+@pytest.mark.parametrize(
+    "package", [pgconf, pgconf.model, pgconf.testing], ids=lambda package: package.__name__
+)
 def test_what_is_exported_is_listed_sorted_and_there(package: object) -> None:
     """`__all__` is the public surface."""
     names: list[str] = vars(package)["__all__"]
