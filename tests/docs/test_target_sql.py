@@ -70,10 +70,10 @@ def test_the_queries_for_postgresql_answer(office: str) -> None:
 def test_the_targets_of_the_page_are_accepted(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """They stand in the settings of an environment."""
     (targets,) = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
-    settings = shop / "environments" / "staging" / "environment.yaml"
+    settings = shop / "environments" / "sandbox" / "environment.yaml"
     settings.write_text(settings.read_text("utf-8") + targets, "utf-8")
     monkeypatch.setenv("PGCONF_BRANCH_URL", "sqlite:///branch.db")
     project = Project.open(shop)
-    loaded = project.load("staging")
+    loaded = project.load("sandbox")
     assert loaded.diagnostics == ()
     assert [target.name for target in open_targets(project.root, loaded)] == ["office", "branch"]
