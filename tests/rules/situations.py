@@ -1,7 +1,7 @@
 """How findings come about that no example on a page can show: each for real, in a shop of its own."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from pgconf.app.show import show
 from pgconf.app.validate import Validation
 from pgconf.cli.console import Console
 from pgconf.cli.plans import read_plan, save_plan
-from pgconf.model import Address, Checked, Plan, Severity
+from pgconf.model import Address, Checked, Diagnostic, Plan, Severity
 from pgconf.rules import catalogue
 from pgconf.rules.rule import Findings, rule
 from pgconf.rules.view import View
@@ -76,8 +76,8 @@ class Shop:
             connection.execute(statement)
 
 
-Situation = Callable[[Shop], Validation | None]
-"""Ends with a failure, or with what validating found."""
+Situation = Callable[[Shop], Validation | Sequence[Diagnostic] | None]
+"""Ends with a failure, with what validating found, or with what was told and stopped nothing."""
 
 SITUATIONS: dict[str, Situation] = {}
 
@@ -286,6 +286,23 @@ def _(shop: Shop) -> None:
 def _(shop: Shop) -> None:
     shop.target("{name: office, url: {secret: env:PGCONF_TEST_URL}}")
     shop.plan()
+
+
+@situation("secret/not-compared")
+def _(shop: Shop) -> Sequence[Diagnostic]:
+    shop.monkeypatch.setenv("ALIPAY_PRIVATE_KEY", "a key")
+    shop.apply()
+    shop.monkeypatch.delenv("ALIPAY_PRIVATE_KEY")
+    told: list[Diagnostic] = []
+    shop.project.plan("production", tell=told.extend)
+    return told
+
+
+@situation("secret/not-marked")
+def _(shop: Shop) -> Sequence[Diagnostic]:
+    told: list[Diagnostic] = []
+    shop.project.apply(shop.plan(), author="li", tell=told.extend)
+    return told
 
 
 @situation("cli/bad-address")

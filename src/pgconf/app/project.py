@@ -159,7 +159,8 @@ class Project:
     ) -> Plan:
         """Compare an environment with its live state; writes nothing.
 
-        `tell` is called with what policies say of the changes without refusing them.
+        `tell` is called with what policies say of the changes without refusing them, and with the
+        secrets that cannot be compared here.
 
         Raises:
             UsageError: there is no such environment.
@@ -173,9 +174,11 @@ class Project:
 
     def apply(
         self, plan: Plan, *, message: str = "", author: str | None = None, now: datetime | None = None,
-        tick: Tick = no_tick,
+        tick: Tick = no_tick, tell: Tell = tell_nobody,
     ) -> list[Revision]:  # fmt: skip
         """Carry out a plan, if everything it was made from still holds.
+
+        `tell` is called with what is worth knowing and stops nothing.
 
         Raises:
             InvalidError: the configuration has errors.
@@ -185,7 +188,7 @@ class Project:
         """
         from pgconf.app.apply import apply
 
-        return apply(self, plan, message=message, author=author, now=now, tick=tick)
+        return apply(self, plan, message=message, author=author, now=now, tick=tick, tell=tell)
 
     def history(self, environment: str, limit: int | None = None) -> list[Revision]:
         """Read the latest revisions of an environment's targets, the newest first.

@@ -6,6 +6,7 @@ migrations  the schema, version by version
 reader      one snapshot
 writer      one revision, or nothing
 stale       what has moved since a plan was made
+secret_marks, secret_tables   fingerprints, by which a changed secret is noticed
 failures    what a user is told when the database says no
 target      the class behind `ports.Target`
 """

@@ -14,10 +14,12 @@ from pgconf.model import (
     Revision,
     RevisionChange,
     RevisionNote,
+    SecretsInUse,
     StaleError,
     Write,
 )
 from pgconf.targets.sql.reader import NEW_IDENTITY, SqlReader
+from pgconf.targets.sql.secret_marks import write_marks
 from pgconf.targets.sql.stale import stale
 from pgconf.targets.sql.tables import CHANGE, MANAGED_BY, META, RESOURCE, REVISION
 
@@ -28,8 +30,12 @@ _AT = (RESOURCE.c.kind == bindparam("at_kind")) & (RESOURCE.c.name == bindparam(
 class SqlWriter(SqlReader):
     """A look at a database under its write lock, which is held until the commit."""
 
-    def commit(self, note: RevisionNote, writes: Sequence[Write]) -> Revision:
+    def commit(
+        self, note: RevisionNote, writes: Sequence[Write], secrets: SecretsInUse | None = None
+    ) -> Revision:
         """Carry out all writes as one new revision, or none of them.
+
+        Bodies hold references to secrets; of the secrets themselves only fingerprints are kept.
 
         Raises:
             StaleError: a row no longer holds what its write expects, or is not pgconf's; all are named.
@@ -46,6 +52,7 @@ class SqlWriter(SqlReader):
                 revision = Revision(self._latest_revision() + 1, note, _changes(writes, held))
                 self._record(revision, writes)
                 self._write(revision, writes)
+                write_marks(self._connection, writes, secrets)
             self._connection.commit()
         return revision
 
