@@ -305,6 +305,19 @@ def _(shop: Shop) -> Sequence[Diagnostic]:
     return told
 
 
+@situation("secret/reference-unresolvable")
+def _(shop: Shop) -> Sequence[Diagnostic]:
+    return shop.project.check_secrets("production").diagnostics
+
+
+@situation("secret/file-world-readable")
+def _(shop: Shop) -> Sequence[Diagnostic]:
+    shop.monkeypatch.setenv("ALIPAY_PRIVATE_KEY", "a key")
+    shop.write("key.pem", "a key").chmod(0o644)
+    shop.write(LIMITS, "patch: account/icbc-main\nnumber: {secret: file:key.pem}\n")
+    return shop.project.check_secrets("production").diagnostics
+
+
 @situation("cli/bad-address")
 def _(shop: Shop) -> None:
     show(shop.project, "production", "alipay-web", no_tick)

@@ -15,6 +15,7 @@ from pgconf.loading.settings import load_settings
 from pgconf.model import Checked, Diagnostic, Plan, Revision, UsageError, did_you_mean, say
 
 if TYPE_CHECKING:
+    from pgconf.app.check_secrets import SecretCheck
     from pgconf.app.drift import Drift
     from pgconf.app.load import Loaded
     from pgconf.app.validate import Validation
@@ -210,3 +211,14 @@ class Project:
         from pgconf.app.drift import drift
 
         return drift(self, environment, tick)
+
+    def check_secrets(self, environment: str, tick: Tick = no_tick) -> "SecretCheck":
+        """Tell which references to secrets can be read here; no secret is shown or kept.
+
+        Raises:
+            UsageError: there is no such environment.
+            InvalidError: the configuration has errors.
+        """
+        from pgconf.app.check_secrets import check_secrets
+
+        return check_secrets(self, environment, tick)

@@ -49,10 +49,10 @@ def not_marked(plan: Plan, secrets: SecretsInUse) -> Iterator[Diagnostic]:
         )
 
 
-def _some(references: Sequence[str]) -> Message:
-    names = ", ".join(f"`{reference}`" for reference in references[:_MOST_NAMES])
+def _some(references: Sequence[str]) -> Message | str:
+    shown = ", ".join(f"`{reference}`" for reference in references[:_MOST_NAMES])
     more = len(references) - _MOST_NAMES
-    return say("{names} and {more} more", names=names, more=more) if more > 0 else say("{names}", names=names)
+    return say("{shown} and {more} more", shown=shown, more=more) if more > 0 else shown
 
 
 def _check(environment: str) -> Message:

@@ -146,11 +146,10 @@ class SecretMarks:
                 then marks only move and go with their resources.
         """
         writes = list(writes)
-        before = {write.address: write.moved_from for write in writes if write.moved_from}
         kept = self._moved(writes)
         if in_use is None:
             return kept
-        written = {write.address for write in writes} | before.keys()
+        written = {write.address for write in writes}
         made: dict[MarkedAt, SecretMark] = {}
         for address, uses in in_use.uses.items():
             for path, reference in uses:

@@ -21,11 +21,12 @@ def secret_uses(sealed: Mapping[Address, Sealed], registry: Registry) -> dict[Ad
     return {
         address: [SecretUse(to_pointer(path), reference) for path, reference in found]
         for address, one in sealed.items()
-        if (found := _references(one.body, registry[address.kind].shape))
+        if (found := secret_references(one.body, registry[address.kind].shape))
     }
 
 
-def _references(body: bytes, shape: Shape) -> list[tuple[Path, str]]:
+def secret_references(body: bytes, shape: Shape) -> list[tuple[Path, str]]:
+    """List the references to secrets of one resource, each with its path in the canonical form."""
     if b'"secret":' not in body:
         return []
     data = json.loads(body)
@@ -89,7 +90,7 @@ def secret_changes(
     changed: dict[Address, tuple[Path, ...]] = {}
     unread: set[str] = set()
     for address, known in suspects.items():
-        references = _references(desired[address].body, registry[address.kind].shape)
+        references = secret_references(desired[address].body, registry[address.kind].shape)
         # What is replaced by another reference is left out: the plan shows that anyhow.
         used = [(path, reference, known.get((to_pointer(path), reference))) for path, reference in references]
         if paths := tuple(path for path, _, is_known in used if is_known):
