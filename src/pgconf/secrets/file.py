@@ -4,7 +4,7 @@ import os
 import stat
 from pathlib import Path
 
-from pgconf.model import Message, PgconfError, SecretText, say
+from pgconf.model import PgconfError, SecretText, say
 from pgconf.secrets.unresolved import unresolved
 
 LARGEST = 2**20
@@ -38,7 +38,7 @@ class FileSource:
             with path.open("rb") as file:
                 content = file.read(LARGEST + 1)
         except OSError as error:
-            raise _unread(name, say("{reason}", reason=error.strerror)) from None
+            raise _unread(name, error.strerror or type(error).__name__) from None
         except ValueError:  # a null character
             raise _unread(name, say("that is no path")) from None
         if len(content) > LARGEST:
@@ -64,6 +64,6 @@ def _text(content: bytes) -> str:
         return content.decode(errors="surrogateescape")
 
 
-def _unread(name: str, problem: Message) -> PgconfError:
+def _unread(name: str, problem: str) -> PgconfError:
     hint = say("make sure that the file `{name}` exists and that this account may read it", name=name)
     return unresolved(f"file:{name}", problem, hint)

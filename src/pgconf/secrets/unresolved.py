@@ -1,9 +1,9 @@
 """What a user is told when a secret cannot be had."""
 
-from pgconf.model import Diagnostic, Message, PgconfError, say
+from pgconf.model import Diagnostic, PgconfError, say
 
 
-def unresolved(reference: str | None, problem: Message, hint: Message) -> PgconfError:
+def unresolved(reference: str | None, problem: str, hint: str) -> PgconfError:
     """Say which secret is missing and why; None stands for a reference that may be a secret itself."""
     message = (
         say("a secret cannot be read: {problem}", problem=problem)
