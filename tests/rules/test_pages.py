@@ -106,7 +106,7 @@ def _fits(name: str, known: str) -> bool:
 @cache
 def _names_in_source() -> tuple[str, ...]:
     """Find all texts that are a name of a family with pages."""
-    names = re.compile(rf"({'|'.join(FAMILIES)})/[a-z{{}}]+(-[a-z{{}}]+)*")
+    names = re.compile(rf"({'|'.join(FAMILIES)})/[a-z0-9{{}}]+(-[a-z0-9{{}}]+)*")
     texts = {_text(node) for tree in _modules() for node in ast.walk(tree)}
     return tuple(sorted(text for text in texts if names.fullmatch(text)))
 

@@ -9,6 +9,17 @@ from pgconf.rules.rule import Rule
 
 MODULES = (
     "references",
+    "payment_amounts",
+    "payment_credentials",
+    "payment_environments",
+    "payment_callbacks",
+    "payment_offers",
+    "secret",
+    "serial_forms",
+    "serial_capacity",
+    "serial_spaces",
+    "routing_amounts",
+    "routing_targets",
     "withdrawal_limits",
     "withdrawal_hours",
     "withdrawal_failures",

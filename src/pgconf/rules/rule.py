@@ -25,6 +25,7 @@ class Finding:
         severity: for rules that tell better and worse cases apart; the rule's own when left out.
         facts: what it rests on; a fact from a secondary source only warns.
         fixes: ways to mend it.
+        conceal: the line in the file holds a secret and must not be shown.
     """
 
     where: Place
@@ -34,6 +35,7 @@ class Finding:
     severity: Severity | None = None
     facts: tuple[Fact, ...] = ()
     fixes: tuple[Fix, ...] = ()
+    conceal: bool = False
 
 
 Findings = Iterator[Finding]
@@ -80,6 +82,7 @@ class Rule:
             related=(*finding.related, *map(_told, finding.facts)),
             address=subject if isinstance(subject, Address) else None,
             fixes=finding.fixes,
+            conceal=finding.conceal,
         )
 
 
@@ -107,6 +110,7 @@ class Extras(TypedDict, total=False):
     severity: Severity | None
     facts: tuple[Fact, ...]
     fixes: tuple[Fix, ...]
+    conceal: bool
 
 
 def found(
