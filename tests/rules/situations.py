@@ -300,6 +300,7 @@ def _(shop: Shop) -> Sequence[Diagnostic]:
 
 @situation("secret/not-marked")
 def _(shop: Shop) -> Sequence[Diagnostic]:
+    shop.monkeypatch.setenv("ALIPAY_PRIVATE_KEY", "a key")
     told: list[Diagnostic] = []
     shop.project.apply(shop.plan(), author="li", tell=told.extend)
     return told
@@ -312,7 +313,8 @@ def _(shop: Shop) -> Sequence[Diagnostic]:
 
 @situation("secret/file-world-readable")
 def _(shop: Shop) -> Sequence[Diagnostic]:
-    shop.monkeypatch.setenv("ALIPAY_PRIVATE_KEY", "a key")
+    for name in ("ALIPAY_PRIVATE_KEY", "ALIPAY_PUBLIC_KEY"):
+        shop.monkeypatch.setenv(name, "a key")
     shop.write("key.pem", "a key").chmod(0o644)
     shop.write(LIMITS, "patch: account/icbc-main\nnumber: {secret: file:key.pem}\n")
     return shop.project.check_secrets("production").diagnostics

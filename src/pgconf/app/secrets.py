@@ -34,10 +34,15 @@ def not_compared(references: Sequence[str], environment: str) -> Iterator[Diagno
 
 
 def not_marked(plan: Plan, secrets: SecretsInUse) -> Iterator[Diagnostic]:
-    """Say which secrets of what was written could not be read, so that their changes stay unseen."""
-    uses = (use for change in plan.changes for use in secrets.uses.get(change.address, ()))
-    references = sorted({use.reference for use in uses if secrets.read(use.reference) is None})
-    if references:
+    """Say which secrets of what was written could not be read, so that their changes stay unseen.
+
+    Where none of the environment's secrets can be read, that is on purpose, and nothing is said.
+    """
+    used = {use.reference for uses in secrets.uses.values() for use in uses}
+    unread = {reference for reference in used if secrets.read(reference) is None}
+    written = (use for change in plan.changes for use in secrets.uses.get(change.address, ()))
+    references = sorted({use.reference for use in written if use.reference in unread})
+    if references and unread != used:
         yield Diagnostic(
             name="secret/not-marked",
             severity=Severity.INFO,

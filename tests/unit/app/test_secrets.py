@@ -12,6 +12,7 @@ from pgconf.targets.sql import SqlTarget
 
 ACCOUNT = Address("account", "icbc-main")
 OLD, NEW = "hunter2Old", "hunter2New"
+CCB = "kind: account\nname: ccb\ntype: alipay\nholder: 示例\nnumber: {secret: env:CCB}\n"
 BUYERS = "kind: audience\nname: buyers\nall: users\n"
 
 
@@ -114,18 +115,29 @@ def test_the_first_plan_reads_no_secret(tmp_path: Path, monkeypatch: pytest.Monk
     assert plan(shop(tmp_path))[1] == []
 
 
-def test_applying_without_credentials_works_and_says_what_is_not_noticed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The SQL target keeps references, so it needs no secret."""
+def test_applying_without_credentials_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The SQL target keeps references, so it needs no secret; and who has none need not hear of it."""
     monkeypatch.delenv("ACCOUNT", raising=False)
     project, told = shop(tmp_path), list[Diagnostic]()
     project.apply(project.plan("production"), author="li", tell=told.extend)
-    (found,) = told
-    assert (found.name, found.severity) == ("secret/not-marked", "info")
-    assert "`env:ACCOUNT`" in found.message
+    assert told == []
+    assert marks(project).by_place == {}
     monkeypatch.setenv("ACCOUNT", NEW)
     assert plan(project)[0].is_empty
+
+
+def test_applying_says_which_of_the_secrets_is_not_noticed(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The others can be read, so one was forgotten."""
+    monkeypatch.delenv("CCB", raising=False)
+    put(project.root, {MORE: CCB})
+    told: list[Diagnostic] = []
+    project.apply(project.plan("production"), author="li", tell=told.extend)
+    (found,) = told
+    assert (found.name, found.severity) == ("secret/not-marked", "info")
+    assert "`env:CCB`" in found.message
+    assert "`env:ACCOUNT`" not in found.message
 
 
 def test_any_apply_takes_the_fingerprints_that_are_missing(
@@ -202,10 +214,7 @@ def test_a_check_tells_which_references_can_be_read(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With the place of those that cannot, and with who uses them."""
-    put(
-        project.root,
-        {MORE: "kind: account\nname: ccb\ntype: alipay\nholder: 示例\nnumber: {secret: env:CCB}\n"},
-    )
+    put(project.root, {MORE: CCB})
     monkeypatch.delenv("CCB", raising=False)
     found = project.check_secrets("production")
     assert [(one.reference, one.resolves) for one in found.secrets] == [
