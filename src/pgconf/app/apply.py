@@ -10,6 +10,7 @@ from pgconf.app.secrets import not_marked, open_secrets
 from pgconf.app.targets import open_targets
 from pgconf.applying import carry_out, verify_desired, verify_fresh
 from pgconf.model import Plan, Revision, RevisionNote, SecretsInUse
+from pgconf.planning.conceal import conceal_with
 from pgconf.planning.secrets import secret_uses
 
 
@@ -52,7 +53,11 @@ def apply_desired(  # noqa: PLR0913 - likewise
         commit=plan.source.commit,
         tool_version=pgconf.__version__,
     )
-    secrets = SecretsInUse(secret_uses(desired.sealed, project.registry), open_secrets(project.root).read)
+    secrets = SecretsInUse(
+        secret_uses(desired.sealed, project.registry),
+        open_secrets(project.root).read,
+        conceal_with(project.registry),
+    )
     revisions = carry_out(
         plan,
         open_targets(project.root, desired.loaded),

@@ -48,6 +48,7 @@ from pgconf.model.report import Allowed, Report
 from pgconf.model.resource import DesiredState, Document, Reference, Resource, Source
 from pgconf.model.secret import (
     WITHHELD,
+    Conceal,
     MarkedAt,
     ReadSecret,
     SecretMark,
@@ -68,6 +69,7 @@ __all__ = [
     "Allowed",
     "Change",
     "Checked",
+    "Conceal",
     "Confidence",
     "DesiredState",
     "Diagnostic",

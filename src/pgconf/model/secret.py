@@ -86,6 +86,10 @@ ReadSecret = Callable[[str], SecretText | None]
 """Gives the secret that a reference stands for; None when it cannot be read here and now."""
 
 
+Conceal = Callable[[Address, bytes], bytes]
+"""Gives the body of a resource without what may be a secret in clear; one without such as it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class SecretsInUse:
     """The secrets of everything that an environment deploys, read only while something is written.
@@ -93,10 +97,13 @@ class SecretsInUse:
     Attributes:
         uses: what each resource refers to; resources that refer to no secret may be left out.
         read: reads one of them.
+        conceal: takes secrets in clear out of a body that somebody may have edited by hand, before it
+            becomes part of the past, which nothing is taken out of any more.
     """
 
     uses: Mapping[Address, Sequence[SecretUse]]
     read: ReadSecret
+    conceal: Conceal = lambda _, body: body
 
 
 class SecretMark(NamedTuple):

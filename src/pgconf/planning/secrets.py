@@ -37,15 +37,20 @@ def secret_references(body: bytes, shape: Shape) -> list[tuple[Path, str]]:
 def _inside(value: Any, at: Path) -> Iterator[tuple[Path, str]]:
     """Find `{secret: SOURCE:NAME}` in a sensitive value: it is one, or a map or list that holds some."""
     if isinstance(value, dict):
-        reference = value.get("secret")
-        if isinstance(reference, str) and _REFERENCE.fullmatch(reference):
-            yield at, reference
+        if is_reference(value):
+            yield at, value["secret"]
         else:
             for key, inner in value.items():
                 yield from _inside(inner, (*at, key))
     elif isinstance(value, list):
         for index, inner in enumerate(value):
             yield from _inside(inner, (*at, index))
+
+
+def is_reference(value: Any) -> bool:
+    """Whether a value is `{secret: SOURCE:NAME}`, with whatever else is said about the secret."""
+    reference = value.get("secret") if isinstance(value, dict) else None
+    return isinstance(reference, str) and _REFERENCE.fullmatch(reference) is not None
 
 
 @dataclass(frozen=True, slots=True)

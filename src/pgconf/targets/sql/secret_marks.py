@@ -3,10 +3,11 @@
 import secrets
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, bindparam, delete, insert, inspect, select
+from sqlalchemy import Connection, bindparam, delete, insert, inspect, select, update
 
 from pgconf.model import Address, MarkedAt, SecretMark, SecretMarks, SecretsInUse, SecretText, Write
 from pgconf.targets.sql.secret_tables import SECRET, SECRET_KEY
+from pgconf.targets.sql.tables import CHANGE
 
 KEY_BYTES = 32
 """As long as the digest, which is what RFC 2104 asks of an HMAC's key."""
@@ -48,6 +49,19 @@ def write_marks(connection: Connection, writes: Sequence[Write], in_use: Secrets
         connection.execute(delete(SECRET).where(_AT), [_at(place) for place in gone])
     if come:
         connection.execute(insert(SECRET), _rows(come))
+
+
+def conceal_edits(connection: Connection, revision: int, in_use: SecretsInUse) -> None:
+    """Take out of what a revision keeps of before what somebody had put there by hand in clear."""
+    columns = CHANGE.c
+    kept = select(columns.kind, columns.name, columns.before_body).where(
+        columns.revision == revision, columns.before_body.is_not(None)
+    )
+    for kind, name, body in connection.execute(kept).all():
+        concealed = in_use.conceal(Address(kind, name), body.encode())
+        if concealed != body.encode():
+            here = (columns.revision == revision) & (columns.kind == kind) & (columns.name == name)
+            connection.execute(update(CHANGE).where(here).values(before_body=concealed.decode()))
 
 
 def _at(place: MarkedAt) -> dict[str, str]:

@@ -19,7 +19,7 @@ from pgconf.model import (
     Write,
 )
 from pgconf.targets.sql.reader import NEW_IDENTITY, SqlReader
-from pgconf.targets.sql.secret_marks import write_marks
+from pgconf.targets.sql.secret_marks import conceal_edits, write_marks
 from pgconf.targets.sql.stale import stale
 from pgconf.targets.sql.tables import CHANGE, MANAGED_BY, META, RESOURCE, REVISION
 
@@ -53,6 +53,8 @@ class SqlWriter(SqlReader):
                 self._record(revision, writes)
                 self._write(revision, writes)
                 write_marks(self._connection, writes, secrets)
+                if secrets is not None:
+                    conceal_edits(self._connection, revision.number, secrets)
             self._connection.commit()
         return revision
 
