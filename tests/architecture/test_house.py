@@ -10,6 +10,7 @@ import pytest
 
 import pgconf
 import pgconf.model
+import pgconf.testing
 
 SOURCE = Path(pgconf.__file__).parent
 MODULES = sorted(SOURCE.rglob("*.py"))
@@ -73,7 +74,7 @@ def test_validating_imports_neither_sql_nor_deepdiff_nor_jsonschema(tmp_path: Pa
     (tmp_path / "environments" / "base" / "refund-reasons.yaml").unlink()
     imported = imported_by("--project", str(tmp_path), "validate")
     assert "pydantic" in imported
-    assert not imported & {"celpy", "deepdiff", "jsonschema", "sqlalchemy", "wcwidth"}
+    assert not imported & {"celpy", "deepdiff", "holidays", "jsonschema", "sqlalchemy", "wcwidth"}
 
 
 def test_validating_imports_jinja2_for_e_mails_alone(tmp_path: Path) -> None:
@@ -125,7 +126,9 @@ def test_no_module_has_a_name_that_says_nothing() -> None:
     assert not {module.stem for module in MODULES} & VAGUE
 
 
-@pytest.mark.parametrize("package", [pgconf, pgconf.model], ids=lambda package: package.__name__)
+@pytest.mark.parametrize(
+    "package", [pgconf, pgconf.model, pgconf.testing], ids=lambda package: package.__name__
+)
 def test_what_is_exported_is_listed_sorted_and_there(package: object) -> None:
     """`__all__` is the public surface."""
     names: list[str] = vars(package)["__all__"]

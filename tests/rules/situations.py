@@ -1,12 +1,14 @@
 """How findings come about that no example on a page can show: each for real, in a shop of its own."""
 
 import sqlite3
+import sys
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from tests.broken_line import Breaks, broken_line
 
 from pgconf import Project
 from pgconf.app import rules as rulebooks
@@ -32,9 +34,10 @@ DATABASE = ".pgconf/production.db"
 class Shop:
     """A project, and what people do to it."""
 
-    def __init__(self, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, root: Path, request: pytest.FixtureRequest) -> None:
         self.root = root
-        self.monkeypatch = monkeypatch
+        self.request = request
+        self.monkeypatch: pytest.MonkeyPatch = request.getfixturevalue("monkeypatch")
 
     @property
     def project(self) -> Project:
@@ -165,6 +168,14 @@ def _(shop: Shop) -> None:
     shop.plan()
 
 
+@situation("plan/missing-driver")
+def _(shop: Shop) -> None:
+    for module in ("psycopg", "psycopg.pq"):
+        shop.monkeypatch.setitem(sys.modules, module, None)
+    shop.url("postgresql://office.example.cn/shop")
+    shop.plan()
+
+
 @situation("plan/protected")
 def _(shop: Shop) -> None:
     shop.write(LIMITS, "patch: payment_method/alipay-wap\nprotect: true\n")
@@ -250,6 +261,13 @@ def _(shop: Shop) -> None:
     plan = shop.plan()
     (shop.root / DATABASE).unlink()
     shop.apply(plan)
+
+
+@situation("apply/outcome-unknown")
+def _(shop: Shop) -> None:
+    with broken_line(shop.request.getfixturevalue("database"), Breaks.FOR_GOOD) as url:
+        shop.url(f"{url}&timeout=0")
+        shop.apply()
 
 
 @situation("apply/partial")

@@ -12,9 +12,9 @@ from .situations import SITUATIONS, Shop, Situation
 
 
 @pytest.mark.parametrize("name", SITUATIONS)
-def test_a_situation_ends_as_its_page_says(name: str, shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_situation_ends_as_its_page_says(name: str, shop: Path, request: pytest.FixtureRequest) -> None:
     """With the page's name, severity and exit code, and with something to do about it."""
-    found, code = _ending(SITUATIONS[name], Shop(shop, monkeypatch))
+    found, code = _ending(SITUATIONS[name], Shop(shop, request))
     assert found.name == name
     assert found.severity == severity(name)
     assert untranslatable([found]) == []

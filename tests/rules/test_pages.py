@@ -116,7 +116,7 @@ def _names_of_diagnostics() -> Iterator[str]:
     for tree in _modules():
         for node in ast.walk(tree):
             if isinstance(node, ast.keyword) and node.arg == "name":
-                yield from re.findall(r"^[a-z]+/[a-z{}-]+$", _text(node.value))
+                yield from re.findall(r"^[a-z]+/[a-z0-9{}-]+$", _text(node.value))
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, NoReturn, Self
+from typing import Any, ClassVar, NamedTuple, NoReturn, Self
 
 from pgconf.model.address import Address
 from pgconf.model.live import Action, Write
@@ -120,6 +120,9 @@ MarkedAt = tuple[Address, str]
 @dataclass(frozen=True, slots=True)
 class SecretMarks:
     """All marks that a target keeps, and the key of their fingerprints; None before the first one."""
+
+    KEY_BYTES: ClassVar[int] = 32
+    """As long as the digest, which is what RFC 2104 asks of an HMAC's key."""
 
     key: SecretText | None = None
     by_place: Mapping[MarkedAt, SecretMark] = field(default_factory=dict)

@@ -42,8 +42,8 @@ def _concealed(address: Address, body: bytes, kind: Kind) -> bytes:
 
 
 def _without_secrets(data: Any, kind: Kind, found: Collection[Diagnostic]) -> Any:
-    places = [one.where for one in found if one.conceal and isinstance(one.where, Place)]
-    strangers = {str(place.path[-1]) for place in places if place.on_key}
+    unknown = [one.where for one in found if one.name == "schema/unknown-field"]
+    strangers = {str(where.path[-1]) for where in unknown if isinstance(where, Place)}
     for pattern, _ in kind.shape.of(Sensitive):
         data = _withheld(data, pattern, strangers)
     return data

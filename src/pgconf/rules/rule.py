@@ -87,8 +87,9 @@ class Rule:
 
 
 def _told(fact: Fact) -> Related:
-    template = "`{fact}` was read in {source}, {as_of}"
-    return Related(say(template, fact=fact.name, source=fact.source, as_of=fact.as_of))
+    return Related(
+        say("`{fact}` was read in {source}, {as_of}", fact=fact.name, source=fact.source, as_of=fact.as_of)
+    )
 
 
 def rule(

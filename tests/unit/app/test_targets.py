@@ -159,7 +159,7 @@ def test_a_target_of_a_layer_below_is_not_used(tmp_path: Path) -> None:
 
 def test_without_valid_settings_no_target_is_opened(tmp_path: Path) -> None:
     """There is no telling what they would be."""
-    project = shop(tmp_path, {PRODUCTION: SETTINGS.replace("live", "life"), BASE: ""})
+    project = shop(tmp_path, {PRODUCTION: SETTINGS.replace("sandbox", "sandpit"), BASE: ""})
     with pytest.raises(InvalidError):
         open_targets(project.root, project.load("production"))
 

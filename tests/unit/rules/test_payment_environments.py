@@ -4,7 +4,17 @@ from pathlib import Path
 
 import pytest
 from tests.projects import put
-from tests.unit.rules.methods import ALIPAY, CUSTOM, UNIONPAY, WECHATPAY, method, payment, shop, told
+from tests.unit.rules.methods import (
+    ALIPAY,
+    CUSTOM,
+    OTHERS_OFF,
+    UNIONPAY,
+    WECHATPAY,
+    method,
+    payment,
+    shop,
+    told,
+)
 
 SANDBOX_APP = ALIPAY["credentials"].replace("2021004117650328", "9021000130050328")
 SANDBOX_MERCHANT = UNIONPAY["credentials"].replace("898310", "777290")
@@ -59,7 +69,7 @@ def environments(root: Path, *extending: tuple[str, str], **documents: str) -> l
         put(root, {f"environments/{name}/environment.yaml": settings})
         if text:
             put(root, {f"environments/{name}/own.yaml": text})
-    project = put(root, {})
+    project = put(root, {"pgconf.yaml": OTHERS_OFF})
     assert {one.name for one in told(project)} <= {"provider-account-shared-across-env"}
     return [
         f"{d.severity}: {str(d.span).split('/')[1]} and {d.message.split('`')[1]}"
@@ -97,7 +107,7 @@ def test_one_environment_alone_is_not_compared(tmp_path: Path) -> None:
     """What was not loaded is not known."""
     same = method("native", WECHATPAY)
     environments(tmp_path, live=same, test=same)
-    assert [d.name for d in put(tmp_path, {}).validate(["live"]).diagnostics] == []
+    assert [d.name for d in put(tmp_path, {"pgconf.yaml": OTHERS_OFF}).validate(["live"]).diagnostics] == []
 
 
 def test_a_sandbox_may_be_built_on_another_one(tmp_path: Path) -> None:

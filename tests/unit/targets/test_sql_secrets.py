@@ -18,11 +18,10 @@ from pgconf.model import (
     SecretsInUse,
     SecretText,
     SecretUse,
-    StaleError,
     Write,
 )
 from pgconf.targets.sql import SqlTarget, migrations
-from pgconf.targets.sql.sqlite import WORDS
+from pgconf.targets.sql.sqlite_words import WORDS
 
 PLANTED = "hunter2Zq9"
 NOTE = RevisionNote(
@@ -61,11 +60,6 @@ def marks(office: SqlTarget) -> SecretMarks:
         return reader.secret_marks()
 
 
-def test_a_target_that_does_not_exist_yet_has_no_marks(office: SqlTarget) -> None:
-    """Nor a key."""
-    assert marks(office) == SecretMarks()
-
-
 def test_a_mark_is_kept_with_its_resource_and_the_secret_is_not(office: SqlTarget, path: Path) -> None:
     """Neither in a table nor anywhere else in the file."""
     with office.writing() as writer:
@@ -102,18 +96,6 @@ def test_nothing_is_kept_of_what_fails(office: SqlTarget, path: Path) -> None:
     with office.reading() as reader:
         assert (reader.live().revision, reader.bodies([ALIPAY])) == (1, {ALIPAY: BODY})
     assert marks(office) == before
-
-
-def test_a_stale_write_reads_no_secret(office: SqlTarget) -> None:
-    """A secret is read only for what is really written."""
-
-    def read(reference: str) -> None:
-        pytest.fail(f"{reference} was read")
-
-    with office.writing() as writer:
-        writer.commit(NOTE, [CREATE])
-    with office.writing() as writer, pytest.raises(StaleError):
-        writer.commit(NOTE, [CREATE], SecretsInUse(in_use().uses, read))
 
 
 def test_a_database_from_before_has_no_marks_until_it_is_written(office: SqlTarget, path: Path) -> None:

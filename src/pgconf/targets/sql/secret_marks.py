@@ -9,9 +9,6 @@ from pgconf.model import Address, MarkedAt, SecretMark, SecretMarks, SecretsInUs
 from pgconf.targets.sql.secret_tables import SECRET, SECRET_KEY
 from pgconf.targets.sql.tables import CHANGE
 
-KEY_BYTES = 32
-"""As long as the digest, which is what RFC 2104 asks of an HMAC's key."""
-
 _AT = (
     (SECRET.c.kind == bindparam("at_kind"))
     & (SECRET.c.name == bindparam("at_name"))
@@ -39,7 +36,7 @@ def write_marks(connection: Connection, writes: Sequence[Write], in_use: Secrets
     marks = read_marks(connection)
     if marks.key is None:
         connection.execute(delete(SECRET))
-        key = secrets.token_hex(KEY_BYTES)
+        key = secrets.token_hex(SecretMarks.KEY_BYTES)
         connection.execute(insert(SECRET_KEY), {"fingerprint_key": key})
         marks = SecretMarks(SecretText(key))
     after = marks.after(writes, in_use)

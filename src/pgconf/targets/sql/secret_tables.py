@@ -16,9 +16,9 @@ SECRET_TABLES: Final = (
     """,
     """
     CREATE TABLE pgconf_secret (
-        kind TEXT NOT NULL,
-        name TEXT NOT NULL,
-        path TEXT NOT NULL,
+        kind {key} NOT NULL,
+        name {key} NOT NULL,
+        path {key} NOT NULL,
         reference TEXT NOT NULL,
         fingerprint TEXT NOT NULL,
         PRIMARY KEY (kind, name, path)
