@@ -104,6 +104,23 @@ def test_a_module_is_small(module: Path) -> None:
             assert length <= 40, f"{node.name} has {length} lines"
 
 
+REVEALING = {
+    "app/targets.py": "a target's URL, which its driver needs",
+}
+"""The modules that may ask a secret for its text, and for what; fingerprints are made from its bytes."""
+
+
+def test_a_secret_is_revealed_in_few_places() -> None:
+    """Whoever asks for its text answers for where it goes."""
+    found = {
+        path.relative_to(SOURCE).as_posix()
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in {"reveal", "as_bytes"}
+    }
+    assert found == {*REVEALING, "model/secret.py"}
+
+
 def test_no_module_has_a_name_that_says_nothing() -> None:
     """A newcomer guesses where a thing lives from the names alone."""
     assert not {module.stem for module in MODULES} & VAGUE

@@ -2,7 +2,7 @@
 
 import sqlite3
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ from pgconf.app.show import show
 from pgconf.app.validate import Validation
 from pgconf.cli.console import Console
 from pgconf.cli.plans import read_plan, save_plan
-from pgconf.model import Address, Checked, Plan, Severity
+from pgconf.model import Address, Checked, Diagnostic, Plan, Severity
 from pgconf.rules import catalogue
 from pgconf.rules.rule import Findings, rule
 from pgconf.rules.view import View
@@ -79,8 +79,8 @@ class Shop:
             connection.execute(statement)
 
 
-Situation = Callable[[Shop], Validation | None]
-"""Ends with a failure, or with what validating found."""
+Situation = Callable[[Shop], Validation | Sequence[Diagnostic] | None]
+"""Ends with a failure, with what validating found, or with what was told and stopped nothing."""
 
 SITUATIONS: dict[str, Situation] = {}
 
@@ -304,6 +304,38 @@ def _(shop: Shop) -> None:
 def _(shop: Shop) -> None:
     shop.target("{name: office, url: {secret: env:PGCONF_TEST_URL}}")
     shop.plan()
+
+
+@situation("secret/not-compared")
+def _(shop: Shop) -> Sequence[Diagnostic]:
+    shop.monkeypatch.setenv("ALIPAY_PRIVATE_KEY", "a key")
+    shop.apply()
+    shop.monkeypatch.delenv("ALIPAY_PRIVATE_KEY")
+    told: list[Diagnostic] = []
+    shop.project.plan("production", tell=told.extend)
+    return told
+
+
+@situation("secret/not-marked")
+def _(shop: Shop) -> Sequence[Diagnostic]:
+    shop.monkeypatch.setenv("ALIPAY_PRIVATE_KEY", "a key")
+    told: list[Diagnostic] = []
+    shop.project.apply(shop.plan(), author="li", tell=told.extend)
+    return told
+
+
+@situation("secret/reference-unresolvable")
+def _(shop: Shop) -> Sequence[Diagnostic]:
+    return shop.project.check_secrets("production").diagnostics
+
+
+@situation("secret/file-world-readable")
+def _(shop: Shop) -> Sequence[Diagnostic]:
+    for name in ("ALIPAY_PRIVATE_KEY", "ALIPAY_PUBLIC_KEY"):
+        shop.monkeypatch.setenv(name, "a key")
+    shop.write("key.pem", "a key").chmod(0o644)
+    shop.write(LIMITS, "patch: account/icbc-main\nnumber: {secret: file:key.pem}\n")
+    return shop.project.check_secrets("production").diagnostics
 
 
 @situation("cli/bad-address")

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from pgconf.model import Diagnostic, PgconfError
+from pgconf.app.validate import Validation
+from pgconf.model import Diagnostic, PgconfError, has_errors
 
 from .pages import NAMES, page, severity, untranslatable
 from .situations import SITUATIONS, Shop, Situation
@@ -29,8 +30,10 @@ def test_every_page_without_an_example_has_a_situation() -> None:
 def _ending(situation: Situation, shop: Shop) -> tuple[Diagnostic, int]:
     """Give the first finding, and the exit code of the command that meets it."""
     try:
-        validation = situation(shop)
+        found = situation(shop)
     except PgconfError as error:
         return error.diagnostics[0], error.exit_code
-    assert validation
-    return validation.diagnostics[0], 0 if validation.is_valid else 1
+    assert found
+    if isinstance(found, Validation):
+        return found.diagnostics[0], 0 if found.is_valid else 1
+    return found[0], 1 if has_errors(found) else 0

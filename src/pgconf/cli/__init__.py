@@ -20,6 +20,7 @@ COMMANDS = (
     "apply",
     "history",
     "drift",
+    "secrets",
     "rules",
     "facts",
     "explain",

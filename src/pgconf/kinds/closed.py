@@ -77,7 +77,8 @@ class Secret(Closed):
     secret: Annotated[
         str,
         Shaped(
-            r"^[a-z][a-z0-9-]*:[^\s]+$",
+            # Every source is named, or a URL with a password in it would be a reference too.
+            r"^(env:[A-Za-z_][A-Za-z0-9_]*|file:[^\s]+)$",
             "a secret's source and name such as `env:ALIPAY_PRIVATE_KEY`",
             "write `{secret: env:NAME}` or `{secret: file:/path}`",
         ),

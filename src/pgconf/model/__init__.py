@@ -46,17 +46,30 @@ from pgconf.model.plan import (
 from pgconf.model.position import Position, Span
 from pgconf.model.report import Allowed, Report
 from pgconf.model.resource import DesiredState, Document, Reference, Resource, Source
+from pgconf.model.secret import (
+    WITHHELD,
+    Conceal,
+    MarkedAt,
+    ReadSecret,
+    SecretMark,
+    SecretMarks,
+    SecretsInUse,
+    SecretText,
+    SecretUse,
+)
 from pgconf.model.suggest import did_you_mean, nearest
 from pgconf.model.words import with_article
 
 __all__ = [
     "ANY_PRODUCT",
     "PLAN_FORMAT",
+    "WITHHELD",
     "Action",
     "Address",
     "Allowed",
     "Change",
     "Checked",
+    "Conceal",
     "Confidence",
     "DesiredState",
     "Diagnostic",
@@ -70,6 +83,7 @@ __all__ = [
     "LiveResource",
     "LiveState",
     "LockedError",
+    "MarkedAt",
     "Message",
     "PartialError",
     "Path",
@@ -78,6 +92,7 @@ __all__ = [
     "Plan",
     "PlanSource",
     "Position",
+    "ReadSecret",
     "Reference",
     "RefusedError",
     "Related",
@@ -87,6 +102,11 @@ __all__ = [
     "RevisionChange",
     "RevisionNote",
     "Risk",
+    "SecretMark",
+    "SecretMarks",
+    "SecretText",
+    "SecretUse",
+    "SecretsInUse",
     "Severity",
     "Source",
     "Span",

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC
+from secrets import token_hex
 from threading import Lock
 from typing import NamedTuple
 from uuid import uuid4
@@ -19,6 +20,9 @@ from pgconf.model import (
     PgconfError,
     Revision,
     RevisionNote,
+    SecretMarks,
+    SecretsInUse,
+    SecretText,
     StaleError,
     Write,
     say,
@@ -39,6 +43,7 @@ class _State:
     environment: str | None = None
     rows: Mapping[Address, _Row] = field(default_factory=dict)
     revisions: tuple[Revision, ...] = ()
+    marks: SecretMarks = field(default_factory=SecretMarks)
 
 
 class MemoryStore:
@@ -152,6 +157,9 @@ class _MemoryReader:
     def history(self, limit: int | None = None) -> Sequence[Revision]:
         return self._state.revisions[::-1][:limit]
 
+    def secret_marks(self) -> SecretMarks:
+        return self._state.marks
+
 
 class _MemoryWriter(_MemoryReader):
     def __init__(self, store: MemoryStore, environment: str) -> None:
@@ -159,7 +167,9 @@ class _MemoryWriter(_MemoryReader):
         self._store = store
         self._environment = environment
 
-    def commit(self, note: RevisionNote, writes: Sequence[Write]) -> Revision:
+    def commit(
+        self, note: RevisionNote, writes: Sequence[Write], secrets: SecretsInUse | None = None
+    ) -> Revision:
         held = self.live().resources
         if moved := tuple(stale(writes, held)):
             raise StaleError(*moved)
@@ -173,6 +183,7 @@ class _MemoryWriter(_MemoryReader):
             environment=self._environment,
             rows=_after(self._state.rows, writes),
             revisions=(*self._state.revisions, revision),
+            marks=_marked(self._state.marks, writes, secrets),
         )
         return revision
 
@@ -190,6 +201,11 @@ def _after(rows: Mapping[Address, _Row], writes: Sequence[Write]) -> dict[Addres
             _check(write)
             after[write.address] = _Row(write.body, LiveResource(write.digest, True, write.protected))  # noqa: FBT003
     return after
+
+
+def _marked(before: SecretMarks, writes: Sequence[Write], secrets: SecretsInUse | None) -> SecretMarks:
+    marks = before if before.key else SecretMarks(SecretText(token_hex(SecretMarks.KEY_BYTES)))
+    return replace(marks, by_place=marks.after(writes, secrets))
 
 
 def _check(write: Write) -> None:

@@ -17,6 +17,7 @@ pytest.register_assert_rewrite(
     "pgconf.testing.contents",
     "pgconf.testing.company",
     "pgconf.testing.secrecy",
+    "pgconf.testing.marks",
 )
 
 from pgconf.testing.conformance import TargetConformance  # noqa: E402 - their asserts are rewritten first

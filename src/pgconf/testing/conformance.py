@@ -4,11 +4,12 @@ import pytest
 
 from pgconf.testing.company import Company
 from pgconf.testing.contents import Contents
+from pgconf.testing.marks import Marks
 from pgconf.testing.secrecy import Secrecy
 from pgconf.testing.site import Site
 
 
-class TargetConformance(Contents, Company, Secrecy):
+class TargetConformance(Contents, Company, Secrecy, Marks):
     """Everything that pgconf relies on in a target; a subclass gives the `site`."""
 
     @pytest.fixture

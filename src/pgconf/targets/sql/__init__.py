@@ -7,6 +7,7 @@ failures        what a user is told when the database says no
 migrations      the schema, version by version
 tables          what queries are written with
 rows            writing many rows
+secret_marks, secret_tables   fingerprints, by which a changed secret is noticed
 
 database        the seam: what differs from one database to the next, and where a URL leads
 sqlite, sqlite_words

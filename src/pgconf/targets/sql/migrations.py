@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import Connection, delete, insert, inspect, select
 
 from pgconf.model import say
+from pgconf.targets.sql.secret_tables import SECRET_TABLES
 from pgconf.targets.sql.tables import META
 
 _FIRST: Final = (
@@ -77,7 +78,7 @@ _FIRST: Final = (
     "{notice_edits}",
 )
 
-MIGRATIONS: Final = (_FIRST,)
+MIGRATIONS: Final = (_FIRST, SECRET_TABLES)
 """Each leads from the version that is its index to the next."""
 
 

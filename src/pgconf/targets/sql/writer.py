@@ -12,12 +12,14 @@ from pgconf.model import (
     Address,
     Revision,
     RevisionNote,
+    SecretsInUse,
     StaleError,
     Write,
 )
 from pgconf.targets.changes import changes
 from pgconf.targets.sql.reader import NEW_IDENTITY, SqlReader
 from pgconf.targets.sql.rows import Rows, RowWriter
+from pgconf.targets.sql.secret_marks import conceal_edits, write_marks
 from pgconf.targets.sql.tables import MANAGED_BY, META, REVISION
 from pgconf.targets.stale import stale
 
@@ -25,8 +27,12 @@ from pgconf.targets.stale import stale
 class SqlWriter(SqlReader):
     """A look at a database under its write lock, which is held until the commit."""
 
-    def commit(self, note: RevisionNote, writes: Sequence[Write]) -> Revision:
+    def commit(
+        self, note: RevisionNote, writes: Sequence[Write], secrets: SecretsInUse | None = None
+    ) -> Revision:
         """Carry out all writes as one new revision, or none of them.
+
+        Bodies hold references to secrets; of the secrets themselves only fingerprints are kept.
 
         Raises:
             StaleError: a row no longer holds what its write expects, or is not pgconf's; all are named.
@@ -44,6 +50,9 @@ class SqlWriter(SqlReader):
                 revision = Revision(self._latest_revision() + 1, note, changes(writes, held))
                 self._record(revision, writes)
                 self._write(revision, writes)
+                write_marks(self._connection, writes, secrets)
+                if secrets is not None:
+                    conceal_edits(self._connection, revision.number, secrets)
                 database.announce(self._connection, note.environment, revision.number)
             database.commit(self._connection, revision.number)
         return revision
