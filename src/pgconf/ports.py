@@ -4,7 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from pgconf.model import Address, LiveState, Report, Revision, RevisionNote, Write
+from pgconf.model import (
+    Address,
+    LiveState,
+    Report,
+    Revision,
+    RevisionNote,
+    SecretMarks,
+    SecretsInUse,
+    SecretText,
+    Write,
+)
 
 
 class Reader(Protocol):
@@ -26,12 +36,21 @@ class Reader(Protocol):
         """Read the latest revisions, the newest first."""
         ...
 
+    def secret_marks(self) -> SecretMarks:
+        """Read by what to tell that a secret has changed; a target that cannot keep marks has none."""
+        ...
+
 
 class Writer(Reader, Protocol):
     """A look at a target that nobody else can change meanwhile."""
 
-    def commit(self, note: RevisionNote, writes: Sequence[Write]) -> Revision:
+    def commit(
+        self, note: RevisionNote, writes: Sequence[Write], secrets: SecretsInUse | None = None
+    ) -> Revision:
         """Carry out all writes as one new revision, or none of them.
+
+        With `secrets` the target keeps the marks that `SecretMarks.after` tells, in the same transaction.
+        Here is the only place where secrets are read to be written.
 
         Raises:
             StaleError: a row no longer holds what its write expects; every such row is named.
@@ -66,6 +85,23 @@ class Target(Protocol):
 
         Raises:
             LockedError: somebody else is writing.
+        """
+        ...
+
+
+class SecretSource(Protocol):
+    """A place where secrets are kept, such as the variables of the process."""
+
+    @property
+    def name(self) -> str:
+        """What references to it begin with: `env` for `env:NAME`."""
+        ...
+
+    def resolve(self, name: str) -> SecretText:
+        """Read one secret by the rest of its reference.
+
+        Raises:
+            PgconfError: `secret/unresolved`; it says why, and quotes nothing of the secret.
         """
         ...
 

@@ -1,7 +1,8 @@
 """How findings come about that no example on a page can show: each for real, in a shop of its own."""
 
 import sqlite3
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.broken_line import Breaks, broken_line
 from tests.keys import committed, key_of
 
 from pgconf import Project
@@ -23,7 +25,7 @@ from pgconf.app.show import show
 from pgconf.app.validate import Validation
 from pgconf.cli.console import Console
 from pgconf.cli.plans import read_plan, save_plan
-from pgconf.model import Address, Checked, Plan, Risk, Severity, Terms
+from pgconf.model import Address, Checked, Diagnostic, Plan, Risk, Severity, Terms
 from pgconf.planning.codec import plan_id
 from pgconf.rules import catalogue
 from pgconf.rules.rule import Findings, rule
@@ -38,9 +40,10 @@ DATABASE = ".pgconf/production.db"
 class Shop:
     """A project, and what people do to it."""
 
-    def __init__(self, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, root: Path, request: pytest.FixtureRequest) -> None:
         self.root = root
-        self.monkeypatch = monkeypatch
+        self.request = request
+        self.monkeypatch: pytest.MonkeyPatch = request.getfixturevalue("monkeypatch")
 
     @property
     def project(self) -> Project:
@@ -97,8 +100,8 @@ class Shop:
             connection.execute(statement)
 
 
-Situation = Callable[[Shop], Validation | None]
-"""Ends with a failure, or with what validating found."""
+Situation = Callable[[Shop], Validation | Sequence[Diagnostic] | None]
+"""Ends with a failure, with what validating found, or with what was told and stopped nothing."""
 
 SITUATIONS: dict[str, Situation] = {}
 
@@ -183,6 +186,14 @@ def _(shop: Shop) -> None:
 @situation("plan/invalid-target-url")
 def _(shop: Shop) -> None:
     shop.url("mysql://office.example.cn/shop")
+    shop.plan()
+
+
+@situation("plan/missing-driver")
+def _(shop: Shop) -> None:
+    for module in ("psycopg", "psycopg.pq"):
+        shop.monkeypatch.setitem(sys.modules, module, None)
+    shop.url("postgresql://office.example.cn/shop")
     shop.plan()
 
 
@@ -393,6 +404,13 @@ def _(shop: Shop) -> None:
     shop.apply(plan, require_base="main")
 
 
+@situation("apply/outcome-unknown")
+def _(shop: Shop) -> None:
+    with broken_line(shop.request.getfixturevalue("database"), Breaks.FOR_GOOD) as url:
+        shop.url(f"{url}&timeout=0")
+        shop.apply()
+
+
 @situation("apply/partial")
 def _(shop: Shop) -> None:
     shop.target("{name: office, path: office.db}", "{name: branch, path: branch.db}")
@@ -427,6 +445,38 @@ def _(shop: Shop) -> None:
 def _(shop: Shop) -> None:
     shop.target("{name: office, url: {secret: env:PGCONF_TEST_URL}}")
     shop.plan()
+
+
+@situation("secret/not-compared")
+def _(shop: Shop) -> Sequence[Diagnostic]:
+    shop.monkeypatch.setenv("ALIPAY_PRIVATE_KEY", "a key")
+    shop.apply()
+    shop.monkeypatch.delenv("ALIPAY_PRIVATE_KEY")
+    told: list[Diagnostic] = []
+    shop.project.plan("production", tell=told.extend)
+    return told
+
+
+@situation("secret/not-marked")
+def _(shop: Shop) -> Sequence[Diagnostic]:
+    shop.monkeypatch.setenv("ALIPAY_PRIVATE_KEY", "a key")
+    told: list[Diagnostic] = []
+    shop.project.apply(shop.plan(), author="li", tell=told.extend)
+    return told
+
+
+@situation("secret/reference-unresolvable")
+def _(shop: Shop) -> Sequence[Diagnostic]:
+    return shop.project.check_secrets("production").diagnostics
+
+
+@situation("secret/file-world-readable")
+def _(shop: Shop) -> Sequence[Diagnostic]:
+    for name in ("ALIPAY_PRIVATE_KEY", "ALIPAY_PUBLIC_KEY"):
+        shop.monkeypatch.setenv(name, "a key")
+    shop.write("key.pem", "a key").chmod(0o644)
+    shop.write(LIMITS, "patch: account/icbc-main\nnumber: {secret: file:key.pem}\n")
+    return shop.project.check_secrets("production").diagnostics
 
 
 @situation("cli/bad-address")

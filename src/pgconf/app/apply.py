@@ -7,22 +7,34 @@ from pgconf.app.bound import verify_bound
 from pgconf.app.gate import clear
 from pgconf.app.git import author_of
 from pgconf.app.plan import Desired, desire
-from pgconf.app.project import DEFAULT_TERMS, Project, Tick
+from pgconf.app.project import DEFAULT_TERMS, Project, Tell, Tick, tell_nobody
+from pgconf.app.secrets import not_marked, open_secrets
 from pgconf.app.targets import open_targets
 from pgconf.applying import carry_out
-from pgconf.model import Plan, Revision, RevisionNote, Terms
+from pgconf.model import Plan, Revision, RevisionNote, SecretsInUse, Terms
+from pgconf.planning.conceal import conceal_with
+from pgconf.planning.secrets import secret_uses
 
 
-def apply(  # noqa: PLR0913 - what is kept with a revision, each by its name
-    project: Project, plan: Plan, *, message: str, author: str | None, now: datetime | None, tick: Tick,
+def apply(  # noqa: PLR0913 - each is an option of the command
+    project: Project,
+    plan: Plan,
+    *,
+    message: str,
+    author: str | None,
+    now: datetime | None,
+    tick: Tick,
+    tell: Tell,
     terms: Terms,
-) -> list[Revision]:  # fmt: skip
+) -> list[Revision]:
     """Load the environment of a plan again, and carry the plan out."""
     desired = desire(project, plan.environment, tick)
-    return apply_desired(project, plan, desired, message=message, author=author, now=now, terms=terms)
+    return apply_desired(
+        project, plan, desired, message=message, author=author, now=now, tell=tell, terms=terms
+    )
 
 
-def apply_desired(  # noqa: PLR0913 - what is kept with a revision, each by its name
+def apply_desired(  # noqa: PLR0913 - likewise
     project: Project,
     plan: Plan,
     desired: Desired,
@@ -30,6 +42,7 @@ def apply_desired(  # noqa: PLR0913 - what is kept with a revision, each by its 
     message: str,
     author: str | None,
     now: datetime | None = None,
+    tell: Tell = tell_nobody,
     terms: Terms = DEFAULT_TERMS,
 ) -> list[Revision]:
     """Carry out a plan with an environment that is loaded already."""
@@ -46,10 +59,18 @@ def apply_desired(  # noqa: PLR0913 - what is kept with a revision, each by its 
         commit=plan.source.commit,
         tool_version=pgconf.__version__,
     )
-    return carry_out(
+    secrets = SecretsInUse(
+        secret_uses(desired.sealed, project.registry),
+        open_secrets(project.root).read,
+        conceal_with(project.registry),
+    )
+    revisions = carry_out(
         plan,
         open_targets(project.root, desired.loaded),
         {address: one.body for address, one in desired.sealed.items()},
         note,
         frozenset(address for address, resource in state.resources.items() if resource.protect),
+        secrets,
     )
+    tell(list(not_marked(plan, secrets)))
+    return revisions

@@ -5,6 +5,7 @@ say is found out anew, from the files and the targets as they are.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from pgconf.app.bound import AGAIN
@@ -12,9 +13,12 @@ from pgconf.app.git import authors_of, resolved
 from pgconf.app.limits import Limits, limits_of
 from pgconf.app.plan import Desired, Look, look_at, require_allowed, scene
 from pgconf.app.project import Project
+from pgconf.app.secrets import open_secrets
 from pgconf.app.targets import open_targets
 from pgconf.applying.approvals import Counted, count, refusals
 from pgconf.model import (
+    WITHHELD,
+    Action,
     Address,
     Change,
     Clearance,
@@ -23,6 +27,7 @@ from pgconf.model import (
     Plan,
     Quorum,
     RefusedError,
+    Risk,
     StaleError,
     TargetPlan,
     Terms,
@@ -31,8 +36,10 @@ from pgconf.model import (
     say,
 )
 from pgconf.planning.codec import plan_id
+from pgconf.planning.compare import Difference
 from pgconf.planning.guard import GUARDS, PROTECTED, Scene, judge
 from pgconf.planning.quorum import approvers, quorums
+from pgconf.planning.risk import weigh
 
 
 def clear(project: Project, plan: Plan, desired: Desired, terms: Terms, now: datetime) -> Clearance:
@@ -91,10 +98,11 @@ def _scenes(project: Project, plan: Plan, desired: Desired, limits: Limits, now:
     says what has moved.
     """
     targets = {target.name: target for target in open_targets(project.root, desired.loaded)}
+    read = open_secrets(project.root).read
     scenes: list[Scene] = []
     for planned in plan.targets:
         try:
-            look = look_at(project, desired, targets[planned.name])
+            look = look_at(project, desired, targets[planned.name], read)
         except (KeyError, PgconfError):
             continue
         if look.live.identity == planned.identity:
@@ -107,36 +115,71 @@ def _scenes(project: Project, plan: Plan, desired: Desired, limits: Limits, now:
 def _as_planned(planned: TargetPlan, look: Look) -> list[Change]:
     """Give the changes of a plan as they are made out now; what has moved in the target is left out.
 
+    Secrets may be readable where a plan is made, and not here. Then the plan is believed that they have
+    changed, and the risk of that is made out here.
+
     Raises:
         StaleError: the plan says something else of them.
     """
     fresh = {change.address: change for change in look.changes}
     found: list[Change] = []
-    moved: list[Address] = []
+    hidden: list[Address] = []
     for change in planned.changes:
-        now = fresh.get(change.address)
-        if now is not None and now.live_digest == change.live_digest:
+        held = look.live.resources.get(change.live_address)
+        if change.live_digest != (held.digest if held else None):
+            continue
+        now = fresh.get(change.address) or _of_a_secret(change)
+        now = _at_least(change, now) if now is not None else None
+        if now is None or _hides_something(change, now):
+            hidden.append(change.address)
+        else:
             found.append(now)
-            moved += [change.address] if _essence(now) != _essence(change) else []
-    if moved:
-        raise StaleError(
-            *(
-                Diagnostic(
-                    name="apply/other-judgement",
-                    message=say("the plan says something else of `{address}` than what it does", address=one),
-                    hint=AGAIN,
-                    address=one,
-                )
-                for one in moved
-            )
-        )
+    if hidden:
+        raise StaleError(*map(_other_judgement, hidden))
     return found
 
 
-def _essence(change: Change) -> tuple[object, ...]:
-    """Give what a plan says of a change but for places, which move with every comment."""
-    fields = [(one.path, one.before, one.after, one.sensitive, one.currency) for one in change.fields]
-    return change.action, change.risk, change.reasons, change.moved_from, change.desired_digest, fields
+def _of_a_secret(change: Change) -> Change | None:
+    """Give a change as it is when secrets are all that differs; None when it cannot be one of those."""
+    if change.action is not Action.UPDATE or change.moved_from or change.live_digest != change.desired_digest:
+        return None
+    return replace(change, risk=Risk.DISRUPTIVE, fields=(), reasons=())
+
+
+def _at_least(said: Change, now: Change) -> Change:
+    """Give a change as it is made out now, with the risk of the secrets that only the plan knows of."""
+    more = sorted(_secrets(said) - _secrets(now))
+    differences = [Difference(tuple(path.split("/")[1:]), None, WITHHELD) for path in more]
+    risk, _ = weigh(said.address.kind, Action.UPDATE, differences, None, ())
+    return replace(now, risk=max(now.risk, risk, key=lambda one: one.rank))
+
+
+def _hides_something(said: Change, now: Change) -> bool:
+    """Whether a plan says less or something else of a change than what it does.
+
+    It may say more of secrets, and so be more careful. Places do not matter: they move with every comment.
+    """
+    secrets, more = _secrets(now), _secrets(said)
+    if secrets < more:
+        same_words = set(now.reasons) <= set(said.reasons)
+    else:
+        same_words = secrets == more and now.reasons == said.reasons
+    what, other = ((one.action, one.moved_from, one.desired_digest) for one in (said, now))
+    same = what == other and _open_fields(said) == _open_fields(now)
+    return not (same and same_words and said.risk.rank >= now.risk.rank)
+
+
+def _secrets(change: Change) -> set[str]:
+    return {field.path for field in change.fields if field.sensitive}
+
+
+def _open_fields(change: Change) -> list[tuple[object, ...]]:
+    return [(one.path, one.before, one.after, one.currency) for one in change.fields if not one.sensitive]
+
+
+def _other_judgement(address: Address) -> Diagnostic:
+    message = say("the plan says something else of `{address}` than what it does", address=address)
+    return Diagnostic(name="apply/other-judgement", message=message, hint=AGAIN, address=address)
 
 
 def _require_id(plan: Plan) -> None:

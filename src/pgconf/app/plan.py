@@ -10,6 +10,7 @@ from pgconf.app.limits import Limits, limits_of
 from pgconf.app.load import Loaded
 from pgconf.app.policies import denied_changes
 from pgconf.app.project import Project, Tell, Tick, tell_nobody
+from pgconf.app.secrets import not_compared, open_secrets
 from pgconf.app.targets import open_targets
 from pgconf.model import (
     Address,
@@ -19,6 +20,7 @@ from pgconf.model import (
     LiveState,
     Plan,
     PlanSource,
+    ReadSecret,
     RefusedError,
     Severity,
     TargetPlan,
@@ -29,6 +31,7 @@ from pgconf.planning.guard import Scene, judge, protected
 from pgconf.planning.make import Circumstances, make_plan
 from pgconf.planning.match import Match, foreign_problems, match
 from pgconf.planning.quorum import quorums
+from pgconf.planning.secrets import secret_changes, with_secrets
 from pgconf.ports import Target
 
 
@@ -58,12 +61,16 @@ def desire(project: Project, environment: str, tick: Tick) -> Desired:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One target at one moment, and everything that would bring it to what is desired."""
+    """One target at one moment, and everything that would bring it to what is desired.
+
+    `unread` are the references to secrets of which nobody can tell here whether they have changed.
+    """
 
     live: LiveState
     found: Match
     bodies: Mapping[Address, bytes]
     changes: tuple[Change, ...]
+    unread: tuple[str, ...] = ()
 
 
 def plan(
@@ -87,8 +94,10 @@ def plan_desired(
     """
     now = (now or datetime.now(UTC)).replace(microsecond=0)
     limits = limits_of(project, desired.loaded, guards_from)
+    read = open_secrets(project.root).read
     looks = [
-        (target, look_at(project, desired, target)) for target in open_targets(project.root, desired.loaded)
+        (target, look_at(project, desired, target, read))
+        for target in open_targets(project.root, desired.loaded)
     ]
     targets = [_plan_target(project, desired, target, look, limits, tell) for target, look in looks]
     source = source_of(project, desired, limits)
@@ -119,7 +128,7 @@ def source_of(project: Project, desired: Desired, limits: Limits) -> PlanSource:
     )
 
 
-def look_at(project: Project, desired: Desired, target: Target) -> Look:
+def look_at(project: Project, desired: Desired, target: Target, read: ReadSecret) -> Look:
     """Compare what is desired with what a target holds.
 
     Raises:
@@ -129,12 +138,15 @@ def look_at(project: Project, desired: Desired, target: Target) -> Look:
     with target.reading() as reader:
         live = reader.live()
         found = match(state, desired.sealed, live)
+        moved = {old: new for new, old in found.updated if new != old}
+        secrets = secret_changes(reader.secret_marks(), read, desired.sealed, project.registry, moved)
+        found = with_secrets(found, secrets.changed)
         bodies = reader.bodies(found.live_addresses)
     problems = foreign_problems(found, target.location)
     if problems:
         raise InvalidError(*locator.located(problems))
-    maker = ChangeMaker(state, desired.sealed, project.registry, locator.origin)
-    return Look(live, found, bodies, maker.changes(found, live, bodies))
+    maker = ChangeMaker(state, desired.sealed, project.registry, locator.origin, secrets.changed)
+    return Look(live, found, bodies, maker.changes(found, live, bodies), secrets.unread)
 
 
 def scene(desired: Desired, limits: Limits, look: Look, changes: Sequence[Change], now: datetime) -> Scene:
@@ -172,7 +184,8 @@ def require_allowed(
 def _plan_target(
     project: Project, desired: Desired, target: Target, look: Look, limits: Limits, tell: Tell
 ) -> TargetPlan:
-    tell(require_allowed(project, desired, limits, look, look.changes))
+    told = require_allowed(project, desired, limits, look, look.changes)
+    tell([*told, *not_compared(look.unread, desired.loaded.desired.environment)])
     return TargetPlan(
         name=target.name,
         type=target.type,

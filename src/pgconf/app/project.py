@@ -15,6 +15,7 @@ from pgconf.loading.settings import load_settings
 from pgconf.model import Checked, Diagnostic, Plan, Revision, Terms, UsageError, did_you_mean, say
 
 if TYPE_CHECKING:
+    from pgconf.app.check_secrets import SecretCheck
     from pgconf.app.drift import Drift
     from pgconf.app.load import Loaded
     from pgconf.app.validate import Validation
@@ -163,8 +164,9 @@ class Project:
     ) -> Plan:  # fmt: skip
         """Compare an environment with its live state; writes nothing.
 
-        `tell` is called with what policies say of the changes without refusing them. Guards and
-        approvals are those of the environment at the commit `guards_from`, or as it is.
+        `tell` is called with what policies say of the changes without refusing them, and with the
+        secrets that cannot be compared here. Guards and approvals are those of the environment at the
+        commit `guards_from`, or as it is.
 
         Raises:
             UsageError: there is no such environment.
@@ -176,13 +178,14 @@ class Project:
 
         return plan(self, environment, now=now, tick=tick, tell=tell, guards_from=guards_from)
 
-    def apply(
+    def apply(  # noqa: PLR0913 - each is an option of the command
         self, plan: Plan, *, message: str = "", author: str | None = None, now: datetime | None = None,
-        tick: Tick = no_tick, terms: Terms = DEFAULT_TERMS,
+        tick: Tick = no_tick, tell: Tell = tell_nobody, terms: Terms = DEFAULT_TERMS,
     ) -> list[Revision]:  # fmt: skip
         """Carry out a plan, if everything it was made from still holds.
 
-        `terms` say which guards are accepted, and what to do about approvals.
+        `terms` say which guards are accepted, and what to do about approvals. `tell` is called with
+        what is worth knowing and stops nothing.
 
         Raises:
             InvalidError: the configuration has errors.
@@ -193,7 +196,7 @@ class Project:
         """
         from pgconf.app.apply import apply
 
-        return apply(self, plan, message=message, author=author, now=now, tick=tick, terms=terms)
+        return apply(self, plan, message=message, author=author, now=now, tick=tick, tell=tell, terms=terms)
 
     def history(self, environment: str, limit: int | None = None) -> list[Revision]:
         """Read the latest revisions of an environment's targets, the newest first.
@@ -215,3 +218,14 @@ class Project:
         from pgconf.app.drift import drift
 
         return drift(self, environment, tick)
+
+    def check_secrets(self, environment: str, tick: Tick = no_tick) -> "SecretCheck":
+        """Tell which references to secrets can be read here; no secret is shown or kept.
+
+        Raises:
+            UsageError: there is no such environment.
+            InvalidError: the configuration has errors.
+        """
+        from pgconf.app.check_secrets import check_secrets
+
+        return check_secrets(self, environment, tick)

@@ -12,6 +12,7 @@ from pgconf.model import (
     Plan,
     Revision,
     RevisionNote,
+    SecretsInUse,
     TargetPlan,
     Write,
     say,
@@ -21,7 +22,7 @@ from pgconf.ports import Target
 
 def carry_out(
     plan: Plan, targets: Sequence[Target], bodies: Mapping[Address, bytes], note: RevisionNote,
-    protected: frozenset[Address],
+    protected: frozenset[Address], secrets: SecretsInUse | None = None,
 ) -> list[Revision]:  # fmt: skip
     """Apply a plan to its targets, in the order of the plan.
 
@@ -31,6 +32,7 @@ def carry_out(
         bodies: the canonical JSON of every resource that is created or updated.
         note: who does it and why.
         protected: the resources whose deletion the targets must refuse.
+        secrets: what the resources refer to; read by a target while it writes.
 
     Returns:
         The revisions made, one for each target that had changes.
@@ -45,7 +47,7 @@ def carry_out(
     for planned, target in [(planned, find_target(planned, targets)) for planned in changed]:
         writes = [_write(change, bodies, protected) for change in planned.changes]
         try:
-            revisions.append(_apply(planned, target, writes, note))
+            revisions.append(_apply(planned, target, writes, note, secrets))
         except PgconfError as error:
             if not revisions:
                 raise
@@ -57,10 +59,13 @@ def carry_out(
     return revisions
 
 
-def _apply(planned: TargetPlan, target: Target, writes: list[Write], note: RevisionNote) -> Revision:
+def _apply(
+    planned: TargetPlan, target: Target, writes: list[Write], note: RevisionNote,
+    secrets: SecretsInUse | None,
+) -> Revision:  # fmt: skip
     with target.writing() as writer:
         verify_target(planned, writer.live())
-        return writer.commit(note, writes)
+        return writer.commit(note, writes, secrets)
 
 
 def _write(change: Change, bodies: Mapping[Address, bytes], protected: frozenset[Address]) -> Write:

@@ -21,6 +21,7 @@ COMMANDS = (
     "apply",
     "history",
     "drift",
+    "secrets",
     "rules",
     "facts",
     "explain",

@@ -78,7 +78,9 @@ def _apply_file(
     if environment is not None and environment != plan.environment:
         raise click.UsageError(f"`{file}` is a plan for `{plan.environment}`, not for `{environment}`")
     with reading(console.project) as tick:
-        done = console.project.apply(plan, message=message, author=author, tick=tick, terms=terms)
+        done = console.project.apply(
+            plan, message=message, author=author, tick=tick, tell=console.report, terms=terms
+        )
     _tell(console, plan, done)
 
 
@@ -102,7 +104,9 @@ def _apply_now(
         if not click.confirm(f"apply this to {environment}?", err=True):
             console.note("nothing was changed")
             sys.exit(1)
-    done = apply_desired(console.project, plan, desired, message=message, author=author, terms=terms)
+    done = apply_desired(
+        console.project, plan, desired, message=message, author=author, tell=console.report, terms=terms
+    )
     _tell(console, plan, done)
 
 

@@ -51,6 +51,17 @@ from pgconf.model.plan import (
 from pgconf.model.position import Position, Span
 from pgconf.model.report import Allowed, Report
 from pgconf.model.resource import DesiredState, Document, Reference, Resource, Source
+from pgconf.model.secret import (
+    WITHHELD,
+    Conceal,
+    MarkedAt,
+    ReadSecret,
+    SecretMark,
+    SecretMarks,
+    SecretsInUse,
+    SecretText,
+    SecretUse,
+)
 from pgconf.model.suggest import did_you_mean, nearest
 from pgconf.model.terms import Clearance, Terms
 from pgconf.model.words import with_article
@@ -58,6 +69,7 @@ from pgconf.model.words import with_article
 __all__ = [
     "ANY_PRODUCT",
     "PLAN_FORMAT",
+    "WITHHELD",
     "Action",
     "Address",
     "Allowed",
@@ -66,6 +78,7 @@ __all__ = [
     "Change",
     "Checked",
     "Clearance",
+    "Conceal",
     "Confidence",
     "DesiredState",
     "Diagnostic",
@@ -80,6 +93,7 @@ __all__ = [
     "LiveResource",
     "LiveState",
     "LockedError",
+    "MarkedAt",
     "Message",
     "PartialError",
     "Path",
@@ -89,6 +103,7 @@ __all__ = [
     "PlanSource",
     "Position",
     "Quorum",
+    "ReadSecret",
     "Reference",
     "RefusedError",
     "Related",
@@ -98,6 +113,11 @@ __all__ = [
     "RevisionChange",
     "RevisionNote",
     "Risk",
+    "SecretMark",
+    "SecretMarks",
+    "SecretText",
+    "SecretUse",
+    "SecretsInUse",
     "Severity",
     "Source",
     "Span",

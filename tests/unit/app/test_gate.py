@@ -7,10 +7,22 @@ from typing import Any
 
 import pytest
 from tests.keys import committed, key_of
-from tests.projects import MORE, PRODUCTION, SETTINGS, accepting, applied, execute, put, shop
+from tests.projects import (
+    DATABASE,
+    MORE,
+    PATCH,
+    PRODUCTION,
+    SETTINGS,
+    accepting,
+    applied,
+    execute,
+    put,
+    shop,
+)
 
 from pgconf import Project
 from pgconf.app.approve import approve
+from pgconf.app.plan import desire
 from pgconf.app.project import no_tick
 from pgconf.model import (
     Action,
@@ -25,6 +37,7 @@ from pgconf.model import (
     Verdict,
 )
 from pgconf.planning.codec import plan_id
+from pgconf.targets.sql import SqlTarget
 
 AUDIENCES = "---\n".join(f"kind: audience\nname: a{n}\ntitle: 买家\nall: users\n" for n in range(6))
 FEWER = AUDIENCES.partition("---\n")[2]
@@ -108,7 +121,6 @@ def test_terms_that_make_no_sense_are_told_first(
         {"risk": Risk.ADDITIVE},
         {"reasons": ("it is harmless",)},
         {"action": Action.UPDATE},
-        {"moved_from": Address("audience", "a9")},
     ],
     ids=lambda changes: next(iter(changes)),
 )
@@ -120,6 +132,69 @@ def test_what_a_plan_says_of_itself_is_not_believed(tmp_path: Path, changes: dic
         project.apply(forged(plan, **changes), author="li")
     assert [found.name for found in caught.value.diagnostics] == ["apply/other-judgement"]
     assert apply(project, plan)
+
+
+def test_a_plan_does_not_take_away_another_resource_under_the_name_of_one(tmp_path: Path) -> None:
+    """A rename that nobody declared would delete what is renamed."""
+    project = project_of(tmp_path, "")
+    plan = put(
+        tmp_path, {MORE: AUDIENCES.replace("name: a0\ntitle: 买家", "name: a0\ntitle: 所有买家")}
+    ).plan("production")
+    (target,) = plan.targets
+    with SqlTarget(
+        "office", f"sqlite:///{tmp_path / DATABASE}", environment="production", location="here"
+    ).reading() as reader:
+        digest = reader.live().resources[Address("audience", "a5")].digest
+    for change in (
+        replace(target.changes[0], moved_from=Address("audience", "a5"), live_digest=digest),
+        replace(
+            target.changes[0], address=Address("audience", "a4"), moved_from=Address("audience", "a5"),
+            live_digest=digest, desired_digest=digest_of(project, "a4"),
+        ),
+    ):  # fmt: skip
+        made = replace(plan, targets=(replace(target, changes=(change,)),))
+        with pytest.raises(StaleError) as caught:
+            project.apply(replace(made, id=plan_id(made)), author="li")
+        assert [found.name for found in caught.value.diagnostics] == ["apply/other-judgement"]
+
+
+def digest_of(project: Project, name: str) -> str:
+    """Give the digest that an audience is to have."""
+    return desire(project, "production", no_tick).sealed[Address("audience", name)].digest
+
+
+def test_a_secret_that_is_only_known_where_it_was_planned_is_judged_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where plans are applied it may be out of reach; a plan may say more of secrets, and never less."""
+    monkeypatch.setenv("ACCOUNT", "6222020200012345678")
+    wang = key_of(tmp_path, "wang")
+    people = (
+        f"approvals: {{disruptive: 1, destructive: 1, approvers: [{{name: Wang, key: {wang.public}}}]}}\n"
+    )
+    project = shop(tmp_path, {PRODUCTION: SETTINGS + people})
+    applied(project)
+    monkeypatch.setenv("ACCOUNT", "6222020200087654321")
+    plan = project.plan("production")
+    assert [(field.path, field.sensitive) for c in plan.changes for field in c.fields] == [("/number", True)]
+    harmless = forged(plan, risk=Risk.ADDITIVE)
+    with pytest.raises(StaleError):
+        project.apply(harmless, author="li")
+    monkeypatch.delenv("ACCOUNT")
+    for risk in (Risk.ADDITIVE, Risk.DISRUPTIVE):
+        with pytest.raises(StaleError):
+            project.apply(forged(plan, risk=risk), author="li")
+    assert refusal(project, plan) == ["approval/missing"]
+    put(tmp_path, {PATCH: "patch: account/icbc-main\nholder: 示例商城有限公司\n"})
+    monkeypatch.setenv("ACCOUNT", "6222020200087654321")
+    both = project.plan("production")
+    monkeypatch.delenv("ACCOUNT")
+    assert refusal(project, both) == ["approval/missing"]
+    with pytest.raises(StaleError):
+        project.apply(forged(both, risk=Risk.ADDITIVE), author="li")
+    hidden = forged(both, fields=both.targets[0].changes[0].fields[1:])
+    with pytest.raises(StaleError):
+        project.apply(hidden, author="li")
 
 
 def test_verdicts_in_the_plan_are_for_people(tmp_path: Path) -> None:

@@ -1,13 +1,17 @@
-"""Live state in a SQL database: SQLite for now, in tables that anybody may read with plain SQL.
+"""Live state in a SQL database, in tables that anybody may read with plain SQL.
 
-sqlite      the file, its locks, and every word of SQL that another database says differently
-tables      what queries are written with
-migrations  the schema, version by version
-reader      one snapshot
-writer      one revision, or nothing
-stale       what has moved since a plan was made
-failures    what a user is told when the database says no
-target      the class behind `ports.Target`
+target          the class behind `ports.Target`
+reader          one snapshot
+writer          one revision, or nothing
+failures        what a user is told when the database says no
+migrations      the schema, version by version
+tables          what queries are written with
+rows            writing many rows
+secret_marks, secret_tables   fingerprints, by which a changed secret is noticed
+
+database        the seam: what differs from one database to the next, and where a URL leads
+sqlite, sqlite_words
+postgres, postgres_words, postgres_rows
 """
 
 from pgconf.targets.sql.target import SqlTarget
