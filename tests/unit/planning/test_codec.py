@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from pgconf.model import (
     Action,
     Address,
+    Approval,
     Change,
     FieldChange,
     PgconfError,
@@ -123,8 +124,9 @@ def test_a_plan_file_can_be_read_by_people_too() -> None:
 def test_the_id_is_a_digest_of_everything_but_itself_and_approvals() -> None:
     """How the file is laid out does not count; approvals are made over the id."""
     data = json.loads(to_text(PLAN))
-    relaid = json.dumps(dict(reversed(data.items())) | {"approvals": [{"by": "Li Lei"}]})
-    assert decode(relaid, "p.json") == PLAN
+    approval = Approval("Li Lei", "-----BEGIN SSH SIGNATURE-----")
+    relaid = json.dumps(dict(reversed(data.items())) | {"approvals": [approval._asdict()]})
+    assert decode(relaid, "p.json") == replace(PLAN, approvals=(approval,))
     assert plan_id(replace(PLAN, id="sha256:other")) == PLAN.id
     assert plan_id(replace(PLAN, environment="staging")) != PLAN.id
 
