@@ -54,11 +54,11 @@ def clear(project: Project, plan: Plan, desired: Desired, terms: Terms, now: dat
     counted = count(plan, approvers(limits.settings.approvals), authors(project, plan, limits))
     judged = judge(scenes).refusals
     wanted = refusals(asked, counted)
-    standing = [one for one in judged if one.name not in terms.accepted]
+    against = [one for one in judged if one.name not in terms.accepted]
     if terms.break_glass is None:
-        standing += wanted
-    if standing:
-        raise RefusedError(*standing)
+        against += wanted
+    if against:
+        raise RefusedError(*against)
     return Clearance(
         accepted={one.name: terms.accepted[one.name] for one in judged},
         approved_by=tuple(one.name for one in counted.agreed),

@@ -15,14 +15,17 @@ from pgconf.model import (
     Approval,
     Change,
     FieldChange,
+    Guard,
     PgconfError,
     Plan,
     PlanSource,
     Position,
+    Quorum,
     Risk,
     Span,
     TargetPlan,
     UsageError,
+    Verdict,
 )
 from pgconf.planning.codec import decode, encode, plan_id, schema, to_text
 from pgconf.planning.digest import digest
@@ -83,9 +86,24 @@ PLAN = sealed(
         id="",
         environment="production",
         tool_version="0.1.0",
-        source=PlanSource(commit="3f2c1ab", dirty=False, desired_digest=DIGEST),
+        source=PlanSource(
+            commit="3f2c1ab",
+            dirty=False,
+            desired_digest=DIGEST,
+            authors=("李 <li@example.cn>",),
+            guards_from="9c0",
+        ),
         created_at=NOW,
         expires_at=NOW + timedelta(hours=24),
+        guards=(
+            Guard("plan/mass-delete", Verdict.PASSED, "deletes 1 of 3"),
+            Guard("plan/money-path", Verdict.REFUSED, "`account/ccb` is deleted"),
+            Guard("plan/freeze-window", Verdict.PASSED),
+        ),
+        quorums=(
+            Quorum(people=2, because="destructive", candidates=("王芳", "Zhao")),
+            Quorum(people=1, because="account", role="finance", enforced=False),
+        ),
         targets=(TARGET, replace(TARGET, name="mirror", changes=())),
     )
 )
