@@ -4,10 +4,12 @@ from datetime import UTC, datetime
 
 import pgconf
 from pgconf.app.git import author_of
-from pgconf.app.plan import Desired, desire
+from pgconf.app.journal import open_journal
+from pgconf.app.plan import Desired
 from pgconf.app.project import Project, Tick
+from pgconf.app.revisions import desire_for
 from pgconf.app.targets import open_targets
-from pgconf.applying import carry_out, verify_desired, verify_fresh
+from pgconf.applying import Work, carry_out, verify_desired, verify_fresh
 from pgconf.model import Plan, Revision, RevisionNote
 
 
@@ -16,7 +18,7 @@ def apply(
 ) -> list[Revision]:
     """Load the environment of a plan again, and carry the plan out."""
     return apply_desired(
-        project, plan, desire(project, plan.environment, tick), message=message, author=author, now=now
+        project, plan, desire_for(project, plan, tick), message=message, author=author, now=now
     )
 
 
@@ -43,10 +45,12 @@ def apply_desired(
         commit=plan.source.commit,
         tool_version=pgconf.__version__,
     )
-    return carry_out(
-        plan,
-        open_targets(project.root, desired.loaded),
-        {address: one.body for address, one in desired.sealed.items()},
-        note,
-        frozenset(address for address, resource in state.resources.items() if resource.protect),
+    targets = open_targets(project.root, desired.loaded)
+    work = Work(
+        plan=plan,
+        targets=targets,
+        bodies={address: one.body for address, one in desired.sealed.items()},
+        note=note,
+        protected=frozenset(address for address, one in state.resources.items() if one.protect),
     )
+    return carry_out(work, open_journal(project.root, plan.environment, targets))

@@ -1,6 +1,7 @@
 """The nouns of pgconf: immutable values from the standard library alone."""
 
 from pgconf.model.address import Address
+from pgconf.model.audit import AuditEntry, AuditEvent, AuditHead, chained
 from pgconf.model.diagnostic import (
     Checked,
     Diagnostic,
@@ -13,6 +14,7 @@ from pgconf.model.diagnostic import (
     has_errors,
 )
 from pgconf.model.errors import (
+    FencedError,
     InvalidError,
     LockedError,
     PartialError,
@@ -22,6 +24,17 @@ from pgconf.model.errors import (
     UsageError,
 )
 from pgconf.model.fact import ANY_PRODUCT, Confidence, Fact, Facts
+from pgconf.model.journal import (
+    JournalView,
+    Lease,
+    Owner,
+    Run,
+    RunMark,
+    RunState,
+    RunTarget,
+    Step,
+    Trace,
+)
 from pgconf.model.live import (
     Action,
     LiveResource,
@@ -46,6 +59,7 @@ from pgconf.model.plan import (
 from pgconf.model.position import Position, Span
 from pgconf.model.report import Allowed, Report
 from pgconf.model.resource import DesiredState, Document, Reference, Resource, Source
+from pgconf.model.stale import stale
 from pgconf.model.suggest import did_you_mean, nearest
 from pgconf.model.words import with_article
 
@@ -55,6 +69,9 @@ __all__ = [
     "Action",
     "Address",
     "Allowed",
+    "AuditEntry",
+    "AuditEvent",
+    "AuditHead",
     "Change",
     "Checked",
     "Confidence",
@@ -64,13 +81,17 @@ __all__ = [
     "Edit",
     "Fact",
     "Facts",
+    "FencedError",
     "FieldChange",
     "Fix",
     "InvalidError",
+    "JournalView",
+    "Lease",
     "LiveResource",
     "LiveState",
     "LockedError",
     "Message",
+    "Owner",
     "PartialError",
     "Path",
     "PgconfError",
@@ -87,22 +108,30 @@ __all__ = [
     "RevisionChange",
     "RevisionNote",
     "Risk",
+    "Run",
+    "RunMark",
+    "RunState",
+    "RunTarget",
     "Severity",
     "Source",
     "Span",
     "StaleError",
+    "Step",
     "Summary",
     "TargetPlan",
+    "Trace",
     "Translate",
     "UsageError",
     "Within",
     "Write",
+    "chained",
     "did_you_mean",
     "has_errors",
     "joined",
     "nearest",
     "said",
     "say",
+    "stale",
     "to_dotted",
     "to_pointer",
     "with_article",

@@ -8,22 +8,25 @@ from pathlib import Path
 
 import pytest
 
-from pgconf.applying import carry_out
+from pgconf.applying import Work, carry_out
 from pgconf.model import (
     Action,
     Address,
     Change,
     LiveState,
     PartialError,
+    PgconfError,
     Plan,
     PlanSource,
     Revision,
     RevisionNote,
     Risk,
+    RunState,
     StaleError,
     TargetPlan,
 )
 from pgconf.planning.digest import digest
+from pgconf.ports import Journal
 from pgconf.targets.sql import SqlTarget
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -62,10 +65,23 @@ class Offices:
 
     def __init__(self, root: Path) -> None:
         """Name the targets; their databases do not exist yet."""
+        self.root = root
         self.targets = [
             SqlTarget(name, f"sqlite:///{root / name}.db", environment="production", location=f"{name}.db")
             for name in ("office", "mirror")
         ]
+
+    @property
+    def journal(self) -> Journal:
+        """Give the journal, which is in the first target."""
+        return self.targets[0].journal()
+
+    def freeze(self, target: int) -> None:
+        """Have a target hold one resource, and refuse every further one while it is written."""
+        self.carry_out(self.planned(change(WECHAT, None, OLD), target=target), body=OLD)
+        trigger = "CREATE TRIGGER f BEFORE INSERT ON pgconf_resource BEGIN SELECT RAISE(ABORT, 'frozen'); END"
+        with closing(sqlite3.connect(self.root / f"{self.targets[target].name}.db")) as database, database:
+            database.execute(trigger)
 
     def live(self, target: int = 0) -> LiveState:
         """Read what a target holds."""
@@ -94,7 +110,9 @@ class Offices:
             source=PlanSource(commit=None, dirty=True, desired_digest="sha256:all"),
             created_at=NOW, expires_at=NOW + timedelta(hours=24), targets=planned,
         )  # fmt: skip
-        return carry_out(plan, self.targets, {ALIPAY: body, WECHAT: body}, NOTE, protected)
+        bodies = {ALIPAY: body, WECHAT: body}
+        work = Work(plan=plan, targets=self.targets, bodies=bodies, note=NOTE, protected=protected)
+        return carry_out(work, self.journal)
 
 
 @pytest.fixture
@@ -170,33 +188,48 @@ def test_another_target_under_the_same_name_is_refused(offices: Offices, tmp_pat
 
 def test_a_failure_after_a_target_was_written_says_which_was_and_which_was_not(offices: Offices) -> None:
     """And why; another run does only what is left."""
-    first = offices.planned(change(ALIPAY, None, NEW))
-    second = offices.planned(change(ALIPAY, OLD, NEW), target=1)
+    offices.freeze(1)
+    both = (offices.planned(change(ALIPAY, None, NEW)), offices.planned(change(ALIPAY, None, NEW), target=1))
     with pytest.raises(PartialError) as raised:
-        offices.carry_out(first, second)
+        offices.carry_out(*both)
     partial, cause = raised.value.diagnostics
     assert partial.name == "apply/partial"
     assert partial.message == "`office` was written, `mirror` was not"
-    assert (cause.name, cause.address) == ("apply/stale", ALIPAY)
+    assert cause.name == "apply/failed"
     assert raised.value.exit_code == 4
-    assert (offices.bodies(0), offices.bodies(1)) == ({ALIPAY: NEW}, {})
+    assert (offices.bodies(0), offices.bodies(1)) == ({ALIPAY: NEW}, {WECHAT: OLD})
 
 
 def test_only_targets_that_were_written_are_said_to_have_been(offices: Offices) -> None:
     """One that had nothing to do comes first in the plan."""
+    offices.freeze(1)
     idle = replace(offices.planned(), name="idle")
     with pytest.raises(PartialError) as raised:
         offices.carry_out(
             idle,
             offices.planned(change(ALIPAY, None, NEW)),
-            offices.planned(change(ALIPAY, OLD, NEW), target=1),
+            offices.planned(change(ALIPAY, None, NEW), target=1),
         )
     assert raised.value.diagnostics[0].message == "`office` was written, `mirror` was not"
 
 
-def test_a_failure_at_the_first_target_is_that_failure(offices: Offices) -> None:
+@pytest.mark.parametrize("moved", [0, 1])
+def test_a_target_that_moved_is_noticed_before_any_other_is_written(offices: Offices, moved: int) -> None:
     """Nothing was written, so nothing is in part."""
-    first = offices.planned(change(ALIPAY, OLD, NEW))
+    changes = [change(ALIPAY, None, NEW), change(ALIPAY, None, NEW)]
+    changes[moved] = change(ALIPAY, OLD, NEW)
     with pytest.raises(StaleError):
-        offices.carry_out(first, offices.planned(change(WECHAT, None, NEW), target=1))
+        offices.carry_out(*(offices.planned(one, target=at) for at, one in enumerate(changes)))
     assert (offices.bodies(0), offices.bodies(1)) == ({}, {})
+
+
+def test_a_failure_at_the_first_target_is_that_failure(offices: Offices) -> None:
+    """The run is closed, and nothing is in the way of the next one."""
+    offices.freeze(0)
+    second = offices.planned(change(ALIPAY, None, NEW), target=1)
+    with pytest.raises(PgconfError, match="frozen") as raised:
+        offices.carry_out(offices.planned(change(ALIPAY, None, NEW)), second)
+    assert type(raised.value) is PgconfError
+    assert offices.bodies(1) == {}
+    assert [run.state for run in offices.journal.runs()] == [RunState.FAILED, RunState.DONE]
+    offices.carry_out(second)

@@ -5,7 +5,8 @@ tables      what queries are written with
 migrations  the schema, version by version
 reader      one snapshot
 writer      one revision, or nothing
-stale       what has moved since a plan was made
+fence       who may still write, and what each run has written
+journal     runs, their lease and their audit
 failures    what a user is told when the database says no
 target      the class behind `ports.Target`
 """

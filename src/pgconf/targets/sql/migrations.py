@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import Connection, delete, insert, inspect, select
 
 from pgconf.model import say
+from pgconf.targets.sql.journal_tables import MAKE_JOURNAL
 from pgconf.targets.sql.sqlite import WORDS
 from pgconf.targets.sql.tables import META
 
@@ -77,7 +78,7 @@ _FIRST: Final = (
     "{notice_edits}",
 )
 
-MIGRATIONS: Final = (_FIRST,)
+MIGRATIONS: Final = (_FIRST, MAKE_JOURNAL)
 """Each leads from the version that is its index to the next."""
 
 

@@ -1,11 +1,10 @@
 """One revision, or nothing."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Executable, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Executable, bindparam, delete, insert, select, update
 
 from pgconf.model import (
     Action,
@@ -14,11 +13,15 @@ from pgconf.model import (
     Revision,
     RevisionChange,
     RevisionNote,
+    RunMark,
     StaleError,
     Write,
+    stale,
 )
+from pgconf.targets.sql.failures import Failures
+from pgconf.targets.sql.fence import remember
+from pgconf.targets.sql.moments import to_text
 from pgconf.targets.sql.reader import NEW_IDENTITY, SqlReader
-from pgconf.targets.sql.stale import stale
 from pgconf.targets.sql.tables import CHANGE, MANAGED_BY, META, RESOURCE, REVISION
 
 # Not the columns' own names: the same statements need those for the new values.
@@ -27,6 +30,11 @@ _AT = (RESOURCE.c.kind == bindparam("at_kind")) & (RESOURCE.c.name == bindparam(
 
 class SqlWriter(SqlReader):
     """A look at a database under its write lock, which is held until the commit."""
+
+    def __init__(self, connection: Connection, failures: Failures, mark: RunMark | None = None) -> None:
+        """Take a connection under the write lock, and the run that writes, if it is one."""
+        super().__init__(connection, failures)
+        self._mark = mark
 
     def commit(self, note: RevisionNote, writes: Sequence[Write]) -> Revision:
         """Carry out all writes as one new revision, or none of them.
@@ -46,6 +54,8 @@ class SqlWriter(SqlReader):
                 revision = Revision(self._latest_revision() + 1, note, _changes(writes, held))
                 self._record(revision, writes)
                 self._write(revision, writes)
+                if self._mark:
+                    remember(self._connection, self._mark, revision.number)
             self._connection.commit()
         return revision
 
@@ -60,7 +70,7 @@ class SqlWriter(SqlReader):
                 "number": revision.number,
                 "environment": note.environment,
                 "author": note.author,
-                "created_at": _utc(note.created_at),
+                "created_at": to_text(note.created_at),
                 "plan_id": note.plan_id,
                 "message": note.message,
                 "source_commit": note.commit,
@@ -95,7 +105,7 @@ class SqlWriter(SqlReader):
         stamp = {
             "revision": revision.number,
             "managed_by": MANAGED_BY,
-            "updated_at": _utc(revision.note.created_at),
+            "updated_at": to_text(revision.note.created_at),
         }
         self._execute_many(delete(RESOURCE).where(_AT), map(_at, leaving))
         self._execute_many(
@@ -141,7 +151,3 @@ def _content(write: Write) -> dict[str, object]:
 
 def _text(write: Write) -> str | None:
     return write.body.decode() if write.body is not None else None
-
-
-def _utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
