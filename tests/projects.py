@@ -29,7 +29,7 @@ SETTLEMENT = """\
 kind: settlement_rule
 name: bank-t1
 title: 次日结算
-method: bank_transfer
+method: alipay
 account: icbc-main
 cycle: T+1
 amount: {min: 100, max: 50000}
@@ -38,7 +38,7 @@ SETTINGS = """\
 kind: environment
 name: production
 extends: base
-stage: live
+stage: sandbox
 zone: Asia/Shanghai
 """
 SHOP: Mapping[str, str] = {BASE: f"{ACCOUNT}---\n{SETTLEMENT}", PRODUCTION: SETTINGS}

@@ -19,6 +19,9 @@ from pgconf.model import (
     Run,
     RunMark,
     RunState,
+    SecretMarks,
+    SecretsInUse,
+    SecretText,
     Step,
     Trace,
     Write,
@@ -44,12 +47,21 @@ class Reader(Protocol):
         """Read the latest revisions, the newest first."""
         ...
 
+    def secret_marks(self) -> SecretMarks:
+        """Read by what to tell that a secret has changed; a target that cannot keep marks has none."""
+        ...
+
 
 class Writer(Reader, Protocol):
     """A look at a target that nobody else can change meanwhile."""
 
-    def commit(self, note: RevisionNote, writes: Sequence[Write]) -> Revision:
+    def commit(
+        self, note: RevisionNote, writes: Sequence[Write], secrets: SecretsInUse | None = None
+    ) -> Revision:
         """Carry out all writes as one new revision, or none of them.
+
+        With `secrets` the target keeps the marks that `SecretMarks.after` tells, in the same transaction.
+        Here is the only place where secrets are read to be written.
 
         Raises:
             StaleError: a row no longer holds what its write expects; every such row is named.
@@ -207,6 +219,23 @@ class JournalHolder(Protocol):
 
     def journal(self) -> Journal:
         """Give the journal; nothing is opened yet."""
+        ...
+
+
+class SecretSource(Protocol):
+    """A place where secrets are kept, such as the variables of the process."""
+
+    @property
+    def name(self) -> str:
+        """What references to it begin with: `env` for `env:NAME`."""
+        ...
+
+    def resolve(self, name: str) -> SecretText:
+        """Read one secret by the rest of its reference.
+
+        Raises:
+            PgconfError: `secret/unresolved`; it says why, and quotes nothing of the secret.
+        """
         ...
 
 

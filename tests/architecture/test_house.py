@@ -10,6 +10,7 @@ import pytest
 
 import pgconf
 import pgconf.model
+import pgconf.testing
 
 SOURCE = Path(pgconf.__file__).parent
 MODULES = sorted(SOURCE.rglob("*.py"))
@@ -73,7 +74,7 @@ def test_validating_imports_neither_sql_nor_deepdiff_nor_jsonschema(tmp_path: Pa
     (tmp_path / "environments" / "base" / "refund-reasons.yaml").unlink()
     imported = imported_by("--project", str(tmp_path), "validate")
     assert "pydantic" in imported
-    assert not imported & {"celpy", "deepdiff", "jsonschema", "sqlalchemy", "wcwidth"}
+    assert not imported & {"celpy", "deepdiff", "holidays", "jsonschema", "sqlalchemy", "wcwidth"}
 
 
 def test_validating_imports_jinja2_for_e_mails_alone(tmp_path: Path) -> None:
@@ -103,12 +104,31 @@ def test_a_module_is_small(module: Path) -> None:
             assert length <= 40, f"{node.name} has {length} lines"
 
 
+REVEALING = {
+    "app/targets.py": "a target's URL, which its driver needs",
+}
+"""The modules that may ask a secret for its text, and for what; fingerprints are made from its bytes."""
+
+
+def test_a_secret_is_revealed_in_few_places() -> None:
+    """Whoever asks for its text answers for where it goes."""
+    found = {
+        path.relative_to(SOURCE).as_posix()
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in {"reveal", "as_bytes"}
+    }
+    assert found == {*REVEALING, "model/secret.py"}
+
+
 def test_no_module_has_a_name_that_says_nothing() -> None:
     """A newcomer guesses where a thing lives from the names alone."""
     assert not {module.stem for module in MODULES} & VAGUE
 
 
-@pytest.mark.parametrize("package", [pgconf, pgconf.model], ids=lambda package: package.__name__)
+@pytest.mark.parametrize(
+    "package", [pgconf, pgconf.model, pgconf.testing], ids=lambda package: package.__name__
+)
 def test_what_is_exported_is_listed_sorted_and_there(package: object) -> None:
     """`__all__` is the public surface."""
     names: list[str] = vars(package)["__all__"]

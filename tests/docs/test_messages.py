@@ -1,5 +1,6 @@
 """Whatever pgconf says, it says in every language."""
 
+import ast
 import runpy
 from pathlib import Path
 from string import Formatter
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 from babel.messages.pofile import read_po
 
+import pgconf
 from pgconf.reports.language import language_of, translator
 
 TOOL: dict[str, Any] = runpy.run_path(str(Path(__file__).parents[2] / "docs" / "messages.py"))
@@ -56,6 +58,32 @@ def test_the_compiled_catalogue_is_what_is_read(language: str) -> None:
     """Every message comes back in the language."""
     translate = translator(language)
     assert all(translate(message) == text for message, text in translations(language).items())
+
+
+PASSED_ON = {
+    "cli/console.py": 1,
+    "reports/diagnostics.py": 1,
+    "reports/style.py": 1,
+    "rules/policies.py": 2,
+    "rules/rule.py": 1,
+}
+"""Where a sentence is not written out: it comes from elsewhere in the code, or from the merchant."""
+
+
+def test_sentences_are_written_out_where_they_are_made() -> None:
+    """Others would not be found for the catalogue."""
+    source = Path(pgconf.__file__).parent
+    counts: dict[str, int] = {}
+    for file in sorted(source.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and _called(node) == "say" and node.args:
+                name = file.relative_to(source).as_posix()
+                counts[name] = counts.get(name, 0) + (not isinstance(node.args[0], ast.Constant))
+    assert {name: count for name, count in counts.items() if count} == PASSED_ON
+
+
+def _called(call: ast.Call) -> str:
+    return getattr(call.func, "attr", "") or getattr(call.func, "id", "")
 
 
 @pytest.mark.parametrize(

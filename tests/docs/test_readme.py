@@ -15,6 +15,8 @@ PGCONF = Path(sys.executable).with_name("pgconf")
 SHOWN = re.findall(r"^```text\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
 ALIPAY = "environments/base/payment/alipay.yaml"
 LIMITS = "environments/production/limits.yaml"
+OFFER = "patch: routing/desktop-checkout\noffers: {ecny: {fallback: [alipay-readme]}}\n"
+"""Makes the payment method one that is offered somewhere."""
 
 
 def run(folder: Path, *arguments: str) -> str:
@@ -80,7 +82,7 @@ def test_the_yaml_is_accepted(shop: Path) -> None:
         method.replace("alipay-web", "alipay-readme"), "utf-8"
     )
     (shop / "environments" / "production" / "readme.yaml").write_text(
-        patch.replace("alipay-web", "alipay-readme"), "utf-8"
+        f"{patch.replace('alipay-web', 'alipay-readme')}---\n{OFFER}", "utf-8"
     )
     assert "nothing found" in run(shop, "validate", "-e", "production")
 

@@ -4,6 +4,8 @@
              what it prints, where `…` is any text, and any lines when it stands alone. With nothing
              below, a command may print anything. It must end with 0 unless `echo $?` comes next.
 ```sql       is asked of the only database that has been made, and must find something.
+```pgsql     is asked of a PostgreSQL database, which commands find at $PGCONF_OFFICE_URL, and at $PLANNER_URL
+             with an account named `planner`; there is a `back_office` too. A SELECT must find something.
 ```text      with the title "rows" is what the query above it finds, `|` between columns.
 ```yaml, ```json and ```python become the file that is their title. YAML without one must be valid.
 
@@ -15,12 +17,15 @@ import re
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psycopg
 import pytest
+from sqlalchemy import make_url
+from tests.postgres import Postgres
 
 from pgconf.kinds.registry import registry
 from pgconf.loading.yaml import read_documents
@@ -58,6 +63,7 @@ class Visit:
 
     folder: Path
     rows: list[str] = field(default_factory=list)
+    urls: Mapping[str, str] = field(default_factory=dict)
 
 
 def snippets(page: Path) -> Iterator[Snippet]:
@@ -88,7 +94,7 @@ def run_console(visit: Visit, snippet: Snippet) -> None:
     done = subprocess.run(
         ["bash", "-c", script],  # noqa: S607 - the user's own shell is meant
         cwd=visit.folder,
-        env=surroundings(visit.folder),
+        env={**surroundings(visit.folder), **visit.urls},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -145,7 +151,19 @@ def run_query(visit: Visit, snippet: Snippet) -> None:
     """Ask the only database there is."""
     (database,) = visit.folder.glob(".pgconf/*.db")
     with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
-        rows = connection.execute(snippet.text).fetchall()
+        keep_rows(visit, snippet, connection.execute(snippet.text).fetchall())
+
+
+def run_postgres_query(visit: Visit, snippet: Snippet) -> None:
+    """Ask the PostgreSQL database, as the account that deploys."""
+    with psycopg.connect(visit.urls["PGCONF_OFFICE_URL"]) as connection:
+        done = connection.execute(snippet.text)
+        if done.description:
+            keep_rows(visit, snippet, done.fetchall())
+
+
+def keep_rows(visit: Visit, snippet: Snippet, rows: Sequence[Sequence[object]]) -> None:
+    """Keep what a query has found for the page to show."""
     visit.rows = ["|".join("" if value is None else str(value) for value in row) for row in rows]
     assert visit.rows, f"line {snippet.line}: the query finds nothing"
 
@@ -160,6 +178,7 @@ def compare_rows(visit: Visit, snippet: Snippet) -> None:
 ACTIONS: Mapping[str, Callable[[Visit, Snippet], None]] = {
     "console": run_console,
     "json": write_file,
+    "pgsql": run_postgres_query,
     "python": write_file,
     "sql": run_query,
     "text": compare_rows,
@@ -168,10 +187,25 @@ ACTIONS: Mapping[str, Callable[[Visit, Snippet], None]] = {
 """What is done with a snippet by its language; others are there to be looked at."""
 
 
+@pytest.fixture
+def urls(postgres: Postgres, database: str) -> Iterator[Mapping[str, str]]:
+    """Make the accounts of a team, and give the URLs of those that run commands."""
+    url = make_url(database)
+    planner = url.set(username="planner", password="planner")  # noqa: S106
+    roles = ("planner", "back_office")
+    for role in roles:
+        postgres.execute(f"CREATE ROLE {role} LOGIN PASSWORD '{role}'")
+    yield {"PGCONF_OFFICE_URL": database, "PLANNER_URL": planner.render_as_string(hide_password=False)}
+    for role in roles:
+        postgres.execute(f"DROP OWNED BY {role}", url.database)
+        postgres.execute(f"DROP ROLE {role}")
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_the_snippets_of_a_page_work(page: Path, tmp_path: Path) -> None:
+def test_the_snippets_of_a_page_work(page: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     """A reader who does what a page says sees what it shows."""
-    visit = Visit(tmp_path)
+    needs_postgres = any(one.language == "pgsql" for one in snippets(page))
+    visit = Visit(tmp_path, urls=request.getfixturevalue("urls") if needs_postgres else {})
     done = [ACTIONS[one.language](visit, one) for one in snippets(page) if one.language in ACTIONS]
     assert done
 

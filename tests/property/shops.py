@@ -37,9 +37,10 @@ secrets = st.sampled_from(("FIRST_KEY", "SECOND_KEY")).map(lambda name: {"secret
 @st.composite
 def shops(draw: st.DrawFn) -> Shop:
     """Draw a shop; what is switched on relies only on what is switched on."""
-    accounts = [draw(_account(name)) for name in draw(_some_names(least=1))]
+    kind, way = draw(st.sampled_from((("bank", "bank_transfer"), ("alipay", "alipay"))))
+    accounts = [draw(_account(name, kind)) for name in draw(_some_names(least=1))]
     account_names = [account["name"] for account in accounts]
-    settlements = [draw(_settlement(name, account_names)) for name in draw(_some_names(least=1))]
+    settlements = [draw(_settlement(name, account_names, way)) for name in draw(_some_names(least=1))]
     methods: list[Document] = []
     for name in draw(_some_names(least=0)):
         methods.append(draw(_method(name, settlements, methods)))
@@ -132,9 +133,9 @@ def _some_names(least: int) -> st.SearchStrategy[list[str]]:
 
 
 @st.composite
-def _account(draw: st.DrawFn, name: str) -> Document:
-    account: Document = {"kind": "account", "name": name, "type": draw(st.sampled_from(("bank", "alipay")))}
-    if account["type"] == "bank":
+def _account(draw: st.DrawFn, name: str, kind: str) -> Document:
+    account: Document = {"kind": "account", "name": name, "type": kind}
+    if kind == "bank":
         account["bank"] = {"name": "中国工商银行", "cnaps": "102100099996"}
     return account | {
         "title": draw(titles),
@@ -144,14 +145,14 @@ def _account(draw: st.DrawFn, name: str) -> Document:
 
 
 @st.composite
-def _settlement(draw: st.DrawFn, name: str, accounts: list[str]) -> Document:
+def _settlement(draw: st.DrawFn, name: str, accounts: list[str], way: str) -> Document:
     main, *others = draw(st.permutations(accounts))
     weekdays = draw(st.lists(st.sampled_from(("mon", "wed", "fri", "sun")), unique=True))
     settlement: Document = {
         "kind": "settlement_rule",
         "name": name,
         "enabled": draw(st.booleans()),
-        "method": "bank_transfer",
+        "method": way,
         "account": main,
         "cycle": "W+2" if weekdays else "T+1",
         "amount": draw(ranges),

@@ -99,6 +99,9 @@ SHAPES: dict[str, Callable[[Any], Any]] = {
     "as a key": lambda secret: {secret: "env"},
     "without its source": lambda secret: {"secret": secret},
     "as a source": lambda secret: {"secret": f"{secret}: key"},
+    "as a URL": lambda secret: {"secret": f"postgresql://shop:{secret}@db.example.cn/shop"},
+    "behind a source that there is not": lambda secret: {"secret": f"vault:{secret}"},
+    "behind a source that takes names": lambda secret: {"secret": f"env:{secret}/+"},
     "one level too deep": lambda secret: {"secret": {"secret": secret}},
     "beside a reference": lambda secret: {"secret": "env:KEY", "value": secret},
 }
@@ -207,7 +210,11 @@ def test_the_settings_of_an_environment_keep_their_secrets(tmp_path: Path) -> No
     """A database URL in clear in `environment.yaml` itself is reported, and not shown."""
     folder = tmp_path / "environments" / "production"
     folder.mkdir(parents=True)
-    for target in (f"{{name: office, url: pg://u:{PLANTED}@h/d}}", f"pg://u:{PLANTED}@h/d"):
+    for target in (
+        f"{{name: office, url: pg://u:{PLANTED}@h/d}}",
+        f"{{name: office, url: {{secret: pg://u:{PLANTED}@h/d}}}}",
+        f"pg://u:{PLANTED}@h/d",
+    ):
         settings = f"kind: environment\nname: production\ntargets: [{target}]\n"
         (folder / "environment.yaml").write_text(settings, "utf-8")
         for command, output in outputs(tmp_path, "validate", "validate --format json", "plan -e production"):

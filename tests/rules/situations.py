@@ -1,12 +1,14 @@
 """How findings come about that no example on a page can show: each for real, in a shop of its own."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from tests.broken_line import Breaks, broken_line
 
 from pgconf import Project
 from pgconf.app import rules as rulebooks
@@ -24,6 +26,7 @@ from pgconf.cli.plans import read_plan, save_plan
 from pgconf.model import (
     Address,
     Checked,
+    Diagnostic,
     Lease,
     PartialError,
     PgconfError,
@@ -47,9 +50,10 @@ DATABASE = ".pgconf/production.db"
 class Shop:
     """A project, and what people do to it."""
 
-    def __init__(self, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, root: Path, request: pytest.FixtureRequest) -> None:
         self.root = root
-        self.monkeypatch = monkeypatch
+        self.request = request
+        self.monkeypatch: pytest.MonkeyPatch = request.getfixturevalue("monkeypatch")
 
     @property
     def project(self) -> Project:
@@ -115,8 +119,8 @@ def at_work(shop: Shop) -> Iterator[RunMark]:
     yield journal.begin(journal.look().lease, lease, Run(id="1", note=note, targets=targets), (), ())
 
 
-Situation = Callable[[Shop], Validation | None]
-"""Ends with a failure, or with what validating found."""
+Situation = Callable[[Shop], Validation | Sequence[Diagnostic] | None]
+"""Ends with a failure, with what validating found, or with what was told and stopped nothing."""
 
 SITUATIONS: dict[str, Situation] = {}
 
@@ -201,6 +205,14 @@ def _(shop: Shop) -> None:
 @situation("plan/invalid-target-url")
 def _(shop: Shop) -> None:
     shop.url("mysql://office.example.cn/shop")
+    shop.plan()
+
+
+@situation("plan/missing-driver")
+def _(shop: Shop) -> None:
+    for module in ("psycopg", "psycopg.pq"):
+        shop.monkeypatch.setitem(sys.modules, module, None)
+    shop.url("postgresql://office.example.cn/shop")
     shop.plan()
 
 
@@ -289,6 +301,14 @@ def _(shop: Shop) -> None:
     plan = shop.plan()
     (shop.root / DATABASE).unlink()
     shop.apply(plan)
+
+
+@situation("apply/outcome-unknown")
+def _(shop: Shop) -> None:
+    database = shop.request.getfixturevalue("database")
+    with broken_line(database, Breaks.FOR_GOOD, commit=2) as url:  # the first one is the journal's
+        shop.url(f"{url}&timeout=0")
+        shop.apply()
 
 
 @situation("apply/partial")
@@ -383,6 +403,38 @@ def _(shop: Shop) -> None:
 def _(shop: Shop) -> None:
     shop.target("{name: office, url: {secret: env:PGCONF_TEST_URL}}")
     shop.plan()
+
+
+@situation("secret/not-compared")
+def _(shop: Shop) -> Sequence[Diagnostic]:
+    shop.monkeypatch.setenv("ALIPAY_PRIVATE_KEY", "a key")
+    shop.apply()
+    shop.monkeypatch.delenv("ALIPAY_PRIVATE_KEY")
+    told: list[Diagnostic] = []
+    shop.project.plan("production", tell=told.extend)
+    return told
+
+
+@situation("secret/not-marked")
+def _(shop: Shop) -> Sequence[Diagnostic]:
+    shop.monkeypatch.setenv("ALIPAY_PRIVATE_KEY", "a key")
+    told: list[Diagnostic] = []
+    shop.project.apply(shop.plan(), author="li", tell=told.extend)
+    return told
+
+
+@situation("secret/reference-unresolvable")
+def _(shop: Shop) -> Sequence[Diagnostic]:
+    return shop.project.check_secrets("production").diagnostics
+
+
+@situation("secret/file-world-readable")
+def _(shop: Shop) -> Sequence[Diagnostic]:
+    for name in ("ALIPAY_PRIVATE_KEY", "ALIPAY_PUBLIC_KEY"):
+        shop.monkeypatch.setenv(name, "a key")
+    shop.write("key.pem", "a key").chmod(0o644)
+    shop.write(LIMITS, "patch: account/icbc-main\nnumber: {secret: file:key.pem}\n")
+    return shop.project.check_secrets("production").diagnostics
 
 
 @situation("cli/bad-address")

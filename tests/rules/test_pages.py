@@ -106,7 +106,7 @@ def _fits(name: str, known: str) -> bool:
 @cache
 def _names_in_source() -> tuple[str, ...]:
     """Find all texts that are a name of a family with pages."""
-    names = re.compile(rf"({'|'.join(FAMILIES)})/[a-z{{}}]+(-[a-z{{}}]+)*")
+    names = re.compile(rf"({'|'.join(FAMILIES)})/[a-z0-9{{}}]+(-[a-z0-9{{}}]+)*")
     texts = {_text(node) for tree in _modules() for node in ast.walk(tree)}
     return tuple(sorted(text for text in texts if names.fullmatch(text)))
 
@@ -116,7 +116,7 @@ def _names_of_diagnostics() -> Iterator[str]:
     for tree in _modules():
         for node in ast.walk(tree):
             if isinstance(node, ast.keyword) and node.arg == "name":
-                yield from re.findall(r"^[a-z]+/[a-z{}-]+$", _text(node.value))
+                yield from re.findall(r"^[a-z]+/[a-z0-9{}-]+$", _text(node.value))
 
 
 @cache

@@ -55,10 +55,11 @@ def test_the_table_and_the_file_hold_every_measurement(tmp_path: Path) -> None:
     file = tmp_path / "figures.json"
     printed = run("run.py", "--sizes", str(COUNT), "--runs", "1", "--json", str(file))
     figures = json.loads(file.read_text("utf-8"))
-    assert [(one["work"], one["size"]) for one in figures["measurements"]][:6] == [
+    assert [(one["work"], one["size"]) for one in figures["measurements"]][:7] == [
         ("start --version", 0),
         ("start --help", 0),
         ("validate", COUNT),
+        ("validate, references only", COUNT),
         ("apply, all new", COUNT),
         ("plan, nothing changed", COUNT),
         ("plan, 1 % changed", COUNT),

@@ -6,23 +6,32 @@ import pgconf
 from pgconf.app.git import author_of
 from pgconf.app.journal import open_journal
 from pgconf.app.plan import Desired
-from pgconf.app.project import Project, Tick
+from pgconf.app.project import Project, Tell, Tick, tell_nobody
 from pgconf.app.revisions import desire_for
+from pgconf.app.secrets import not_marked, open_secrets
 from pgconf.app.targets import open_targets
 from pgconf.applying import Work, carry_out, verify_desired, verify_fresh
-from pgconf.model import Plan, Revision, RevisionNote
+from pgconf.model import Plan, Revision, RevisionNote, SecretsInUse
+from pgconf.planning.conceal import conceal_with
+from pgconf.planning.secrets import secret_uses
 
 
-def apply(
-    project: Project, plan: Plan, *, message: str, author: str | None, now: datetime | None, tick: Tick
+def apply(  # noqa: PLR0913 - each is an option of the command
+    project: Project,
+    plan: Plan,
+    *,
+    message: str,
+    author: str | None,
+    now: datetime | None,
+    tick: Tick,
+    tell: Tell,
 ) -> list[Revision]:
     """Load the environment of a plan again, and carry the plan out."""
-    return apply_desired(
-        project, plan, desire_for(project, plan, tick), message=message, author=author, now=now
-    )
+    desired = desire_for(project, plan, tick)
+    return apply_desired(project, plan, desired, message=message, author=author, now=now, tell=tell)
 
 
-def apply_desired(
+def apply_desired(  # noqa: PLR0913 - likewise
     project: Project,
     plan: Plan,
     desired: Desired,
@@ -30,6 +39,7 @@ def apply_desired(
     message: str,
     author: str | None,
     now: datetime | None = None,
+    tell: Tell = tell_nobody,
 ) -> list[Revision]:
     """Carry out a plan with an environment that is loaded already."""
     now = now or datetime.now(UTC)
@@ -45,6 +55,11 @@ def apply_desired(
         commit=plan.source.commit,
         tool_version=pgconf.__version__,
     )
+    secrets = SecretsInUse(
+        secret_uses(desired.sealed, project.registry),
+        open_secrets(project.root).read,
+        conceal_with(project.registry),
+    )
     targets = open_targets(project.root, desired.loaded)
     work = Work(
         plan=plan,
@@ -52,5 +67,8 @@ def apply_desired(
         bodies={address: one.body for address, one in desired.sealed.items()},
         note=note,
         protected=frozenset(address for address, one in state.resources.items() if one.protect),
+        secrets=secrets,
     )
-    return carry_out(work, open_journal(project.root, plan.environment, targets))
+    revisions = carry_out(work, open_journal(project.root, plan.environment, targets))
+    tell(list(not_marked(plan, secrets)))
+    return revisions

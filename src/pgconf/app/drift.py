@@ -6,8 +6,11 @@ from enum import StrEnum
 
 from pgconf.app.plan import Desired, desire
 from pgconf.app.project import Project, Tick
+from pgconf.app.secrets import open_secrets
 from pgconf.app.targets import open_targets
-from pgconf.model import Address
+from pgconf.kinds.registry import Registry
+from pgconf.model import Address, ReadSecret
+from pgconf.planning.secrets import secret_changes
 from pgconf.ports import Target
 
 
@@ -35,22 +38,26 @@ class Drift:
 def drift(project: Project, environment: str, tick: Tick) -> list[Drift]:
     """Compare the last applied, the live and the desired state of every target."""
     desired = desire(project, environment, tick)
+    read = open_secrets(project.root).read
     return [
         found
         for target in open_targets(project.root, desired.loaded)
-        for found in _of_target(desired, target)
+        for found in _of_target(desired, target, project.registry, read)
     ]
 
 
-def _of_target(desired: Desired, target: Target) -> Iterator[Drift]:
+def _of_target(desired: Desired, target: Target, registry: Registry, read: ReadSecret) -> Iterator[Drift]:
     with target.reading() as reader:
         applied = dict(reader.applied())
         resources = reader.live().resources
+        rotated = secret_changes(reader.secret_marks(), read, desired.sealed, registry, {}).changed
     live = {address: held.digest for address, held in resources.items() if held.managed}
     wanted = {address: one.digest for address, one in desired.sealed.items()}
     for address in sorted(applied.keys() | live.keys() | wanted.keys()):
         was, held, should = applied.get(address), live.get(address), wanted.get(address)
         if held == should:
+            if address in rotated:
+                yield Drift(target.name, address, DriftClass.PENDING, "will be changed (secret)")
             continue
         if address in resources and not resources[address].managed:
             yield Drift(target.name, address, DriftClass.OUTSIDE, "belongs to somebody else")

@@ -15,6 +15,7 @@ from pgconf.loading.settings import load_settings
 from pgconf.model import Checked, Diagnostic, Plan, Revision, UsageError, did_you_mean, say
 
 if TYPE_CHECKING:
+    from pgconf.app.check_secrets import SecretCheck
     from pgconf.app.drift import Drift
     from pgconf.app.load import Loaded
     from pgconf.app.validate import Validation
@@ -160,7 +161,8 @@ class Project:
     ) -> Plan:
         """Compare an environment with its live state; writes nothing.
 
-        `tell` is called with what policies say of the changes without refusing them.
+        `tell` is called with what policies say of the changes without refusing them, and with the
+        secrets that cannot be compared here.
 
         Raises:
             UsageError: there is no such environment.
@@ -174,9 +176,11 @@ class Project:
 
     def apply(
         self, plan: Plan, *, message: str = "", author: str | None = None, now: datetime | None = None,
-        tick: Tick = no_tick,
+        tick: Tick = no_tick, tell: Tell = tell_nobody,
     ) -> list[Revision]:  # fmt: skip
         """Carry out a plan, if everything it was made from still holds.
+
+        `tell` is called with what is worth knowing and stops nothing.
 
         Raises:
             InvalidError: the configuration has errors.
@@ -186,7 +190,7 @@ class Project:
         """
         from pgconf.app.apply import apply
 
-        return apply(self, plan, message=message, author=author, now=now, tick=tick)
+        return apply(self, plan, message=message, author=author, now=now, tick=tick, tell=tell)
 
     def history(self, environment: str, limit: int | None = None) -> list[Revision]:
         """Read the latest revisions of an environment's targets, the newest first.
@@ -237,3 +241,14 @@ class Project:
         from pgconf.app.drift import drift
 
         return drift(self, environment, tick)
+
+    def check_secrets(self, environment: str, tick: Tick = no_tick) -> "SecretCheck":
+        """Tell which references to secrets can be read here; no secret is shown or kept.
+
+        Raises:
+            UsageError: there is no such environment.
+            InvalidError: the configuration has errors.
+        """
+        from pgconf.app.check_secrets import check_secrets
+
+        return check_secrets(self, environment, tick)

@@ -1,6 +1,6 @@
 """Runs: what is going on in an environment, what was left, and how that is ended."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -8,9 +8,23 @@ import pgconf
 from pgconf.app.git import author_of
 from pgconf.app.journal import open_journal
 from pgconf.app.project import Project, no_tick
+from pgconf.app.secrets import open_secrets
 from pgconf.app.targets import open_targets
 from pgconf.applying import Resumed, Resumption, Standing, break_lease, resume, standing, verify_audit
-from pgconf.model import AuditEntry, AuditHead, Diagnostic, JournalView, Lease, RevisionNote, Run
+from pgconf.model import (
+    Address,
+    AuditEntry,
+    AuditHead,
+    Diagnostic,
+    JournalView,
+    Lease,
+    RevisionNote,
+    Run,
+    SecretsInUse,
+)
+from pgconf.planning.conceal import conceal_with
+from pgconf.planning.digest import Sealed
+from pgconf.planning.secrets import secret_uses
 from pgconf.ports import Journal, Target
 
 
@@ -54,7 +68,14 @@ def resume_run(
         commit=None if undo else run.note.commit,
         tool_version=pgconf.__version__,
     )
-    return resume(journal, targets, Resumption(note=note, undo=undo))
+    how = Resumption(note=note, undo=undo, secrets_of=lambda bodies: _secrets_of(project, bodies))
+    return resume(journal, targets, how)
+
+
+def _secrets_of(project: Project, bodies: Mapping[Address, bytes]) -> SecretsInUse:
+    registry = project.registry
+    known = {at: Sealed(body, "") for at, body in bodies.items() if registry.get(at.kind) is not None}
+    return SecretsInUse(secret_uses(known, registry), open_secrets(project.root).read, conceal_with(registry))
 
 
 def audit(project: Project, environment: str) -> tuple[AuditHead, Sequence[AuditEntry]]:

@@ -1,13 +1,16 @@
 """Opening the targets that an environment names."""
 
-import os
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pgconf.app.load import Loaded
+from pgconf.app.secrets import open_secrets
 from pgconf.model import Address, Diagnostic, PgconfError, Place, say
 from pgconf.ports import Target
+
+if TYPE_CHECKING:
+    from pgconf.secrets import SecretReader
 
 DEFAULT_NAME = "office"
 
@@ -28,20 +31,23 @@ def open_targets(root: Path, loaded: Loaded) -> list[Target]:
         file = f".pgconf/{environment}.db"
         return [SqlTarget(DEFAULT_NAME, _sqlite(root / file), environment=environment, location=file)]
     targets: list[Target] = []
+    secrets = open_secrets(root)
     for index, target in enumerate(settings.targets):
         where = Place(Address("environment", environment), ("targets", index))
         try:
-            url, location = _place(root, environment, target, where)
+            url, location = _place(root, secrets, environment, target, where)
         except PgconfError as error:
             raise PgconfError(*loaded.locator.located(error.diagnostics)) from error
         targets.append(SqlTarget(target.name, url, environment=environment, location=location))
     return targets
 
 
-def _place(root: Path, environment: str, target: Any, where: Place) -> tuple[str, str]:
+def _place(
+    root: Path, secrets: "SecretReader", environment: str, target: Any, where: Place
+) -> tuple[str, str]:
     """Give a target's URL, and what to call its place."""
     if target.url is not None:
-        url = _secret(root, target.name, target.url.secret, replace(where, path=(*where.path, "url")))
+        url = _url(secrets, target.url.secret, replace(where, path=(*where.path, "url")))
         return _anchored(root, url), target.url.secret
     location = target.path or f".pgconf/{environment}-{target.name}.db"
     path = root / location
@@ -71,21 +77,14 @@ def _anchored(root: Path, url: str) -> str:
     return url
 
 
-def _secret(root: Path, target: str, reference: str, where: Place) -> str:
-    source, _, name = reference.partition(":")
-    hint = say("a target's `url` is read from `env:NAME` or `file:/path`")
+def _url(secrets: "SecretReader", reference: str, where: Place) -> str:
+    """Read a URL, which may hold a password: the one secret that is needed to look at a target."""
+    from pgconf.secrets.unresolved import unresolved
+
     try:
-        if source == "env":
-            hint = say("set the environment variable `{name}`", name=name)
-            return os.environ[name]
-        if source == "file":
-            hint = say("make sure that the file `{name}` exists and that you may read it", name=name)
-            return (root / name).read_text("utf-8").strip()
-    except (KeyError, OSError, UnicodeDecodeError):
-        pass
-    message = say(
-        "target `{target}` needs the secret `{reference}`, which cannot be read",
-        target=target,
-        reference=reference,
-    )
-    raise PgconfError(Diagnostic(name="secret/unresolved", message=message, hint=hint, where=where))
+        secret = secrets.resolve(reference)
+        if not secret.is_text:
+            raise unresolved(reference, say("it is no text in UTF-8"), say("store the URL as text"))
+    except PgconfError as error:
+        raise PgconfError(*(replace(one, where=where) for one in error.diagnostics)) from None
+    return secret.reveal()

@@ -1,6 +1,6 @@
 """Resume: end a run that was left, or take it back; and take the lease away from one that hangs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -11,6 +11,7 @@ from pgconf.applying.left import find, traces_of, unfinished, written
 from pgconf.applying.owner import this_process
 from pgconf.applying.run import note_made, opened
 from pgconf.model import (
+    Address,
     Diagnostic,
     FencedError,
     JournalView,
@@ -23,13 +24,14 @@ from pgconf.model import (
     RunMark,
     RunState,
     RunTarget,
+    SecretsInUse,
     StaleError,
     Step,
     Trace,
     Write,
     say,
 )
-from pgconf.ports import Journal, Target
+from pgconf.ports import Journal, Target, Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +45,19 @@ class Resumed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resumption:
-    """How a run is resumed: in which direction, and by whom; the note is that of revisions."""
+    """How a run is resumed.
+
+    Attributes:
+        note: who does it and why, for the revisions.
+        undo: whether it is taken back.
+        secrets_of: tells the secrets of what is there afterwards, from the bodies of all that; without
+            it the marks of secrets only move and go with their resources.
+        lease: how long the lease holds.
+    """
 
     note: RevisionNote
     undo: bool = False
+    secrets_of: Callable[[Mapping[Address, bytes]], SecretsInUse] | None = None
     lease: timedelta = LEASE
 
 
@@ -131,7 +142,7 @@ def _go_on(journal: Journal, targets: Sequence[Target], how: Resumption, left: _
     for one in reversed(ahead) if how.undo else ahead:
         writes = [_write(step, undo=how.undo) for step in steps if step.target == one.name]
         with opened(found[one.name], left.mark) as writer:
-            revisions[one.name] = writer.commit(how.note, writes)
+            revisions[one.name] = writer.commit(how.note, writes, _secrets(writer, writes, how))
         number = revisions[one.name].number
         left.traces[one.name] = Trace(number, how.undo)
         note_made(journal, left.mark, one.name, number)
@@ -139,6 +150,16 @@ def _go_on(journal: Journal, targets: Sequence[Target], how: Resumption, left: _
     numbers = written(left.traces) | {name: made.number for name, made in revisions.items()}
     journal.finish(left.mark, state, [events.ended(name, actor, run, numbers)])
     return Resumed(run, state, revisions)
+
+
+def _secrets(writer: Writer, writes: Sequence[Write], how: Resumption) -> SecretsInUse | None:
+    """Tell which secrets are in use once some writes are done."""
+    if how.secrets_of is None:
+        return None
+    gone = {write.moved_from for write in writes} | {write.address for write in writes}
+    held = [at for at, one in writer.live().resources.items() if one.managed and at not in gone]
+    written = {write.address: write.body for write in writes if write.body is not None}
+    return how.secrets_of({**writer.bodies(held), **written})
 
 
 def _write(step: Step, *, undo: bool) -> Write:

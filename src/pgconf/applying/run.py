@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 from uuid import uuid4
 
 from pgconf.applying import events
@@ -26,6 +27,7 @@ from pgconf.model import (
     RunMark,
     RunState,
     RunTarget,
+    SecretsInUse,
     StaleError,
     Step,
     TargetPlan,
@@ -45,6 +47,7 @@ class Work:
         bodies: the canonical JSON of every resource that is created or updated.
         note: who does it and why.
         protected: the resources whose deletion the targets must refuse.
+        secrets: what the resources refer to; read by a target while it writes.
         events: what the audit must hold of it besides, such as approvals.
     """
 
@@ -53,6 +56,7 @@ class Work:
     bodies: Mapping[Address, bytes]
     note: RevisionNote
     protected: frozenset[Address] = frozenset()
+    secrets: SecretsInUse | None = None
     events: Sequence[AuditEvent] = ()
 
 
@@ -63,6 +67,14 @@ class Job:
     planned: TargetPlan
     target: Target
     steps: tuple[Step, ...]
+
+
+class _Held(NamedTuple):
+    """A run that this process may carry out."""
+
+    journal: Journal
+    run: Run
+    mark: RunMark
 
 
 def carry_out(work: Work, journal: Journal, lease: timedelta = LEASE) -> list[Revision]:
@@ -93,17 +105,16 @@ def carry_out(work: Work, journal: Journal, lease: timedelta = LEASE) -> list[Re
         [step for job in jobs for step in job.steps],
         [events.started(run), *work.events],
     )
-    return _work_through(jobs, run, mark, journal, lease)
+    return _work_through(jobs, work, _Held(journal, run, mark), lease)
 
 
-def _work_through(
-    jobs: Sequence[Job], run: Run, mark: RunMark, journal: Journal, lease: timedelta
-) -> list[Revision]:
+def _work_through(jobs: Sequence[Job], work: Work, held: "_Held", lease: timedelta) -> list[Revision]:
+    journal, run, mark = held
     actor, revisions = run.note.author, list[Revision]()
     try:
         with kept(journal, mark, lease):
             for job in jobs:
-                revisions.append(_apply(job, mark, run.note))
+                revisions.append(_apply(job, work, mark))
                 if len(revisions) < len(jobs):
                     note_made(journal, mark, job.planned.name, revisions[-1].number)
     except PgconfError as error:
@@ -145,10 +156,10 @@ def opened(target: Target, mark: RunMark) -> AbstractContextManager[Writer]:
     return target.writing_for(mark) if isinstance(target, FencedTarget) else target.writing()
 
 
-def _apply(job: Job, mark: RunMark, note: RevisionNote) -> Revision:
+def _apply(job: Job, work: Work, mark: RunMark) -> Revision:
     with opened(job.target, mark) as writer:
         verify_target(job.planned, writer.live())
-        return writer.commit(note, [step.forward() for step in job.steps])
+        return writer.commit(work.note, [step.forward() for step in job.steps], work.secrets)
 
 
 def _job(planned: TargetPlan, target: Target, work: Work) -> Job:
@@ -179,12 +190,18 @@ def _steps(
             action=change.action,
             before=change.live_digest,
             after=change.desired_digest,
-            before_body=before.get(change.live_address) if change.live_digest else None,
+            before_body=_kept(change.live_address, before, work.secrets) if change.live_digest else None,
             after_body=work.bodies[change.address] if change.desired_digest else None,
             was_protected=bool(held and held.protected),
             protected=change.desired_digest is not None and change.address in work.protected,
             moved_from=change.moved_from,
         )
+
+
+def _kept(address: Address, bodies: Mapping[Address, bytes], secrets: SecretsInUse | None) -> bytes | None:
+    """Give a body for the journal: a secret that somebody has put there by hand does not enter it."""
+    body = bodies.get(address)
+    return body if body is None or secrets is None else secrets.conceal(address, body)
 
 
 def _run_target(job: Job) -> RunTarget:

@@ -25,6 +25,7 @@ COMMANDS = (
     "audit",
     "lock",
     "drift",
+    "secrets",
     "rules",
     "facts",
     "explain",

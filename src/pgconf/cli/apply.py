@@ -60,7 +60,8 @@ def _apply_file(
     if environment is not None and environment != plan.environment:
         raise click.UsageError(f"`{file}` is a plan for `{plan.environment}`, not for `{environment}`")
     with reading(console.project) as tick:
-        _tell(console, plan, console.project.apply(plan, message=message, author=author, tick=tick))
+        done = console.project.apply(plan, message=message, author=author, tick=tick, tell=console.report)
+    _tell(console, plan, done)
 
 
 def _apply_now(console: Console, environment: str, message: str, author: str | None, *, yes: bool) -> None:
@@ -81,7 +82,8 @@ def _apply_now(console: Console, environment: str, message: str, author: str | N
         if not click.confirm(f"apply this to {environment}?", err=True):
             console.note("nothing was changed")
             sys.exit(1)
-    _tell(console, plan, apply_desired(console.project, plan, desired, message=message, author=author))
+    done = apply_desired(console.project, plan, desired, message=message, author=author, tell=console.report)
+    _tell(console, plan, done)
 
 
 def _tell(console: Console, plan: "Plan", revisions: "list[Revision]") -> None:

@@ -9,6 +9,8 @@ from pgconf.kinds.annotations import Help, Sensitive, Unordered
 from pgconf.kinds.scalars import (
     Amount,
     ClockTime,
+    Date,
+    Duration,
     Flag,
     Line,
     Name,
@@ -75,22 +77,31 @@ class Secret(Closed):
     secret: Annotated[
         str,
         Shaped(
-            r"^[a-z][a-z0-9-]*:[^\s]+$",
+            # Every source is named, or a URL with a password in it would be a reference too.
+            r"^(env:[A-Za-z_][A-Za-z0-9_]*|file:[^\s]+)$",
             "a secret's source and name such as `env:ALIPAY_PRIVATE_KEY`",
             "write `{secret: env:NAME}` or `{secret: file:/path}`",
         ),
         Help("密钥引用", "Source and name, such as `env:ALIPAY_PRIVATE_KEY` or `file:/run/secrets/key.pem`."),
     ]
+    rotated_on: Annotated[Date | None, Help("上次轮换日期", "The day it was changed for the last time.")] = (
+        None
+    )
+    rotate_every: Annotated[Duration | None, Help("轮换周期", "How long it may stay the same.")] = None
 
 
 SecretRef = Annotated[Secret, Sensitive()]
 
 
-class AmountRange(Closed):
-    """Amounts from `min` to `max`, both included."""
+class AmountBounds(Closed):
+    """Amounts from `min` to `max`, both included; a rule says whether one fits between them."""
 
     min: Annotated[Amount | None, Help("最小金额", "The smallest amount allowed.")] = None
     max: Annotated[Amount | None, Help("最大金额", "The largest amount allowed.")] = None
+
+
+class AmountRange(AmountBounds):
+    """Amounts from `min` to `max`, both included."""
 
     def problems(self) -> Iterator[Problem]:
         """A range must hold at least one amount."""

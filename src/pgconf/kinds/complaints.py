@@ -151,16 +151,14 @@ def _wrong_type(path: Path, where: str, expected: str, value: Any) -> Complaint:
     return Complaint("schema/wrong-type", path, message, _type_hint(expected, value))
 
 
-_WITHOUT_VALUE: dict[str, str] = {
+_WITHOUT_VALUE: dict[str, Message] = {
     say("{where} must be {expected}, not {given}"): say("{where} must be {expected}"),
     say("{where} must be of type {expected}, not {given}"): say("{where} must be of type {expected}"),
 }
 
 
-def without_value(message: str) -> str:
+def without_value(message: Message) -> Message:
     """Say what must stand somewhere, and not what does."""
-    if not isinstance(message, Message):
-        return message
     return Message(_WITHOUT_VALUE[message.template], message.arguments)
 
 

@@ -112,6 +112,12 @@ class Freeze(Closed):
             )
 
 
+class Merchant(Closed):
+    """Whose back office it is."""
+
+    legal_name: Annotated[Line, Help("商户全称", "The name in the business licence (营业执照).")]
+
+
 class Capacity(Closed):
     """The load the environment is made for."""
 
@@ -127,6 +133,9 @@ class Environment(ResourceSpec):
     ] = None
     stage: Annotated[Literal["sandbox", "live"], Help("阶段", "Whether real money moves.")]
     zone: Annotated[Zone, Help("时区", "The IANA time zone of all times without a zone of their own.")]
+    merchant: Annotated[
+        Merchant | None, Help("商户", "Whose money it is; the holders of its accounts are compared with it.")
+    ] = None
     locale: Annotated[Locale, Help("语言", "The language of messages without one of their own.")] = "zh-CN"
     variables: Annotated[
         dict[Annotated[str, Shaped(r"^[a-z][a-z0-9_]*$", "a variable name such as `callback_host`")], Value],

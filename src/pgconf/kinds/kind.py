@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
@@ -13,7 +13,7 @@ from pgconf.kinds.closed import Closed
 from pgconf.kinds.complaints import Complaint, complaints, without_value
 from pgconf.kinds.plain import plain_complaints
 from pgconf.kinds.shape import Pattern, Shape, covers, find, models_in, shape_of_model
-from pgconf.model import Address, Checked, Diagnostic, Path, Place, say, to_dotted
+from pgconf.model import Address, Checked, Diagnostic, Message, Path, Place, say, to_dotted
 
 ENVELOPE_OUTSIDE_SPEC = frozenset({"kind", "name", "moved_from"})
 """What identifies a resource, or moves it, is not part of what it says."""
@@ -227,7 +227,7 @@ def _withheld(complaint: Complaint, shape: Shape) -> Complaint:
         return replace(complaint, path=path[:at], message=message, hint=hint, on_key=False)
     holds = any(len(path) < len(p) and covers(p[: len(path)], path) for p, _ in shape.of(Sensitive))
     if path and holds and name == "schema/wrong-type":
-        return replace(complaint, message=without_value(complaint.message))
+        return replace(complaint, message=without_value(cast("Message", complaint.message)))
     return complaint
 
 

@@ -1,12 +1,12 @@
 """One way to pay: a provider's product, in one currency (支付方式)."""
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
 from pgconf.kinds.annotations import Help, Identity, Immutable, Ref, Unordered
-from pgconf.kinds.closed import AmountRange, Closed, Problem, ResourceSpec, Window
+from pgconf.kinds.closed import AmountBounds, Closed, Problem, ResourceSpec, Window
 from pgconf.kinds.credentials import (
     AlipayCredentials,
     CustomCredentials,
@@ -97,7 +97,7 @@ class AnyPaymentMethod(ResourceSpec):
     countries: Annotated[
         tuple[Country, ...], Unordered(), Help("国家", "Payers' countries; all when left out.")
     ] = ()
-    amount: Annotated[AmountRange, Help("单笔金额", "The amounts of one payment, both ends included.")]
+    amount: Annotated[AmountBounds, Help("单笔金额", "The amounts of one payment, both ends included.")]
     daily: Annotated[Quota | None, Help("每日限额", "The limits of a day over all payers.")] = None
     per_user_daily: Annotated[Quota | None, Help("用户每日限额", "The limits of a day for one payer.")] = None
     barcode_class: Annotated[
@@ -205,6 +205,6 @@ class CustomMethod(AnyPaymentMethod):
     )
 
 
-PaymentMethod = Annotated[
-    AlipayMethod | WechatpayMethod | UnionpayMethod | CustomMethod, Field(discriminator="provider")
-]
+KnownMethod: TypeAlias = AlipayMethod | WechatpayMethod | UnionpayMethod
+SomeMethod: TypeAlias = KnownMethod | CustomMethod
+PaymentMethod = Annotated[SomeMethod, Field(discriminator="provider")]

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from pgconf.kinds.annotations import Help, Unordered
@@ -36,12 +36,6 @@ class FactValue:
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Take the value as it is."""
         return core_schema.no_info_plain_validator_function(self._read)
-
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
-        """Name the types."""
-        return {"type": ["string", "number", "array"]}
 
     def _read(self, value: Any) -> Any:
         if value is None or isinstance(value, dict | bool):

@@ -9,6 +9,7 @@ from pgconf.kinds.kind import Kind, ModelKind
 
 BUILTIN: Mapping[str, str] = {
     "payment_method": "PaymentMethod",
+    "routing": "Routing",
     "serial_rule": "SerialRule",
     "settlement_rule": "SettlementRule",
     "withdrawal_rule": "WithdrawalRule",

@@ -18,14 +18,11 @@ from pgconf.kinds.scalars import (
     Rail,
     Weekday,
     Zone,
-    decimal_text,
 )
 from pgconf.kinds.timing import SettlementCycle, falls_within
 from pgconf.model import say
 
 MonthDay = Annotated[int, Number(Decimal(1), Decimal(31), whole=True)]
-
-WHOLE = Decimal(100)
 
 
 class Reserve(Closed):
@@ -110,27 +107,8 @@ class SettlementRule(ResourceSpec):
                 say("`rail` has no meaning for method `{method}`", method=self.method),
                 say("only bank transfers have one"),
             )
-        yield from self._anchors()
         yield from self._batches()
         yield from self._splits()
-
-    def _anchors(self) -> Iterator[Problem]:
-        """Weekly cycles end on weekdays, monthly ones on days of the month, others on every day."""
-        for period, field, days in (("W", "weekdays", self.weekdays), ("M", "month_days", self.month_days)):
-            if days and self.cycle.period != period:
-                message = say(
-                    "`{field}` has no meaning for the cycle `{cycle}`", field=field, cycle=self.cycle
-                )
-                yield Problem(
-                    (field,), message, say("remove it, or use a cycle such as `{period}+2`", period=period)
-                )
-            if not days and self.cycle.period == period:
-                message = say(
-                    "the cycle `{cycle}` needs `{field}`, the days on which its period ends",
-                    cycle=self.cycle,
-                    field=field,
-                )
-                yield Problem((field,), message, _ANCHOR_HINT[period])
 
     def _batches(self) -> Iterator[Problem]:
         window = self.window
@@ -147,18 +125,9 @@ class SettlementRule(ResourceSpec):
                 yield Problem(("batches",), message, say("move the batch, or widen the window"))
 
     def _splits(self) -> Iterator[Problem]:
-        total = sum((split.ratio for split in self.splits), Decimal(0))
-        if total > WHOLE:
-            message = say(
-                "the splits add up to {total}%, and there is only 100% to share", total=decimal_text(total)
-            )
-            yield Problem(("splits",), message, say("lower one of the ratios"))
         for index, split in enumerate(self.splits):
             if split.account == self.account:
                 message = say("`{account}` gets what the splits leave anyway", account=split.account)
                 yield Problem(
                     ("splits", index, "account"), message, say("name another account, or remove it")
                 )
-
-
-_ANCHOR_HINT = {"W": "add `weekdays: [sun]`, say", "M": "add `month_days: [31]` for the end of the month"}

@@ -114,3 +114,8 @@ def falls_within(time: str, start: str, end: str) -> bool:
     if start < end:
         return start <= time < end
     return time >= start or time < end
+
+
+def retention_days(time: str) -> int:
+    """Count the days of a time to keep: a month has 30 of them, a year 365."""
+    return int(time[:-1]) * {"d": 1, "m": 30, "y": 365}[time[-1]]

@@ -9,6 +9,7 @@ from pgconf.kinds.annotations import Help, Unordered
 from pgconf.kinds.closed import Closed, Problem, ResourceSpec, SecretRef
 from pgconf.kinds.inner_names import undeclared
 from pgconf.kinds.scalars import Identifier, Line, Mask, Retention, Url
+from pgconf.kinds.timing import retention_days
 from pgconf.model import say
 
 LogField = Literal[
@@ -90,14 +91,10 @@ class TransactionLog(ResourceSpec):
         """Only what is logged can be masked, and only what is kept can be searched."""
         for field in self.mask:
             yield from undeclared(("mask", field), "logged field", field, self.fields)
-        if self.online is not None and _days(self.online) > _days(self.retention):
+        if self.online is not None and retention_days(self.online) > retention_days(self.retention):
             message = say(
                 "lines cannot stay searchable for {online} when they are kept for {retention}",
                 online=self.online,
                 retention=self.retention,
             )
             yield Problem(("online",), message, say("shorten `online`, or lengthen `retention`"))
-
-
-def _days(time: str) -> int:
-    return int(time[:-1]) * {"d": 1, "m": 30, "y": 365}[time[-1]]

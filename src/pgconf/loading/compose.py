@@ -23,7 +23,9 @@ from pgconf.model import (
     say,
 )
 
-INHERITED = frozenset({"stage", "zone", "locale", "variables", "guards", "approvals", "freeze", "capacity"})
+INHERITED = frozenset(
+    {"stage", "zone", "merchant", "locale", "variables", "guards", "approvals", "freeze", "capacity"}
+)
 """Settings that an environment takes over from the one it extends. Targets are never among them."""
 
 

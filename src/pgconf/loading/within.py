@@ -21,11 +21,13 @@ def narrowed(span: Span, node: ScalarNode, within: Within, spans: Spans) -> Span
 
 
 def _block_start(span: Span, within: Within, spans: Spans) -> Position | None:
-    """A block keeps its lines; its first one stands below the `|` and says how far all are indented."""
-    first = spans.rest_of_line(Position(span.start.line + 1, 1))
+    """A block keeps its lines; the first one that is not blank says how far all are indented."""
+    lines = (spans.rest_of_line(Position(at, 1)) for at in range(span.start.line + 1, span.end.line + 1))
+    first = next((line for line in lines if line.strip()), None)
+    if first is None:
+        return None
     indentation = len(first) - len(first.lstrip(" "))
-    line = span.start.line + within.line
-    return Position(line, indentation + within.column) if first.strip() and line <= span.end.line else None
+    return Position(span.start.line + within.line, indentation + within.column)
 
 
 def _line_start(span: Span, node: ScalarNode, within: Within, spans: Spans) -> Position | None:

@@ -59,6 +59,17 @@ from pgconf.model.plan import (
 from pgconf.model.position import Position, Span
 from pgconf.model.report import Allowed, Report
 from pgconf.model.resource import DesiredState, Document, Reference, Resource, Source
+from pgconf.model.secret import (
+    WITHHELD,
+    Conceal,
+    MarkedAt,
+    ReadSecret,
+    SecretMark,
+    SecretMarks,
+    SecretsInUse,
+    SecretText,
+    SecretUse,
+)
 from pgconf.model.stale import stale
 from pgconf.model.suggest import did_you_mean, nearest
 from pgconf.model.words import with_article
@@ -66,6 +77,7 @@ from pgconf.model.words import with_article
 __all__ = [
     "ANY_PRODUCT",
     "PLAN_FORMAT",
+    "WITHHELD",
     "Action",
     "Address",
     "Allowed",
@@ -74,6 +86,7 @@ __all__ = [
     "AuditHead",
     "Change",
     "Checked",
+    "Conceal",
     "Confidence",
     "DesiredState",
     "Diagnostic",
@@ -90,6 +103,7 @@ __all__ = [
     "LiveResource",
     "LiveState",
     "LockedError",
+    "MarkedAt",
     "Message",
     "Owner",
     "PartialError",
@@ -99,6 +113,7 @@ __all__ = [
     "Plan",
     "PlanSource",
     "Position",
+    "ReadSecret",
     "Reference",
     "RefusedError",
     "Related",
@@ -112,6 +127,11 @@ __all__ = [
     "RunMark",
     "RunState",
     "RunTarget",
+    "SecretMark",
+    "SecretMarks",
+    "SecretText",
+    "SecretUse",
+    "SecretsInUse",
     "Severity",
     "Source",
     "Span",

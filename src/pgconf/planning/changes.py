@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from pgconf.kinds.annotations import Immutable, Money, Ref, Sensitive
@@ -11,6 +12,7 @@ from pgconf.kinds.kind import Kind
 from pgconf.kinds.registry import Registry
 from pgconf.kinds.shape import covers, find
 from pgconf.model import (
+    WITHHELD,
     Action,
     Address,
     Change,
@@ -35,9 +37,18 @@ class ChangeMaker:
     """Makes the changes of one target."""
 
     def __init__(
-        self, desired: DesiredState, sealed: Mapping[Address, Sealed], registry: Registry, origin: Origin
+        self,
+        desired: DesiredState,
+        sealed: Mapping[Address, Sealed],
+        registry: Registry,
+        origin: Origin,
+        secrets: Mapping[Address, Iterable[Path]] = MappingProxyType({}),
     ) -> None:
-        """Take the desired state, and a way to look up where its values were written."""
+        """Take the desired state, and a way to look up where its values were written.
+
+        `secrets` are the paths of secrets that have another value than was applied.
+        """
+        self._secrets = secrets
         self._desired = desired
         self._sealed = sealed
         self._registry = registry
@@ -76,7 +87,8 @@ class ChangeMaker:
     def _update(self, address: Address, before: Address, live: LiveState, body: bytes, wave: int) -> Change:
         kind = self._registry[address.kind]
         old, new = _decoded(body), json.loads(self._sealed[address].body)
-        found = _sensitive_as_one(differences(old, new), kind)
+        secrets = [Difference(path, None, WITHHELD) for path in self._secrets.get(address, ())]
+        found = _sensitive_as_one([*differences(old, new), *secrets], kind)
         if before != address:
             found.insert(0, Difference(("name",), before.name, address.name))
         fixed = [d.path for d in found if d.before is not None and kind.shape.marks(d.path, Immutable)]

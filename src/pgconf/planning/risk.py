@@ -21,7 +21,9 @@ class Reason(NamedTuple):
 COSMETIC = frozenset({"title", "description", "owner", "labels", "display", "tested"})
 """Fields that people read and nothing acts on."""
 
-MONEY_KINDS = frozenset({"payment_method", "settlement_rule", "withdrawal_rule", "account", "role_matrix"})
+MONEY_KINDS = frozenset(
+    {"payment_method", "routing", "settlement_rule", "withdrawal_rule", "account", "role_matrix"}
+)
 """Kinds whose loss stops money or hands it to somebody else."""
 
 
@@ -52,6 +54,7 @@ def weigh(
 def _loss(kind: str) -> str:
     return {
         "payment_method": "payers can no longer use it",
+        "routing": "nobody can pay at its checkout any more",
         "settlement_rule": "nothing is settled by it any more",
         "withdrawal_rule": "nobody can withdraw by it any more",
         "account": "no money can go there any more",
@@ -94,6 +97,7 @@ def _switched(kind: str, found: Difference, _currency: str | None) -> Iterator[R
 def _limited(kind: str, found: Difference, currency: str | None) -> Iterator[Reason]:
     what = {
         "payment_method": "payments",
+        "routing": "payments at its checkout",
         "withdrawal_rule": "withdrawals",
         "settlement_rule": "settlements",
     }.get(kind)

@@ -51,7 +51,10 @@ def _block(diagnostic: Diagnostic, read_line: ReadLine, style: Style) -> Iterato
 _TELLTALE = re.compile(
     r"(credential|secret|passw|token|key|certificate|content)[a-z_]*[\"']?\s*:", re.IGNORECASE
 )
-_REFERENCE = re.compile(r"\{\s*secret\s*:\s*[a-z0-9-]+:[^\s,}]+\s*\}")
+_REFERENCE = re.compile(
+    r"\{\s*secret\s*:\s*(env:[A-Za-z_][A-Za-z0-9_]*|file:[^\s,}]+)\s*"
+    r"(,\s*rotate(d_on|_every)\s*:\s*[0-9-]+[smhd]?\s*)*\}"
+)
 _ENTRY = re.compile(r"[:\[{-]")
 
 

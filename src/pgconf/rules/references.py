@@ -19,6 +19,9 @@ from pgconf.model import (
 from pgconf.rules.rule import ERROR, Finding, Findings, rule
 from pgconf.rules.view import View
 
+JUDGED_ELSEWHERE = NOT_DEPLOYED | {"routing"}
+"""Kinds that may speak of what is disabled: tests do, and of checkouts `routing/` tells more."""
+
 
 @rule("ref/dangling", ERROR)
 def dangling(view: View) -> Findings:
@@ -104,7 +107,7 @@ def _listed(names: Iterable[str]) -> str:
 def disabled(view: View) -> Findings:
     """Something that is switched on relies on something that is switched off."""
     for resource in view.state.resources.values():
-        relies = resource.enabled and resource.address.kind not in NOT_DEPLOYED
+        relies = resource.enabled and resource.address.kind not in JUDGED_ELSEWHERE
         for reference in resource.references if relies else ():
             named = view.state.resources.get(reference.address)
             if named is not None and not named.enabled:
@@ -139,7 +142,9 @@ def cycle(view: View) -> Findings:
                 continue
             trail[address] = reference
             if reference.address in (entered for entered, _ in stack):
-                yield _loop(reference.address, trail)
+                steps = _loop(reference.address, trail)
+                if not all(_falls_back(step, trail) for step in steps):
+                    yield _leads_back(steps, trail)
             else:
                 _enter(reference.address, desired, finished, stack)
 
@@ -155,11 +160,21 @@ def _enter(
         stack.append((address, iter(resource.references)))
 
 
-def _loop(start: Address, trail: dict[Address, Reference]) -> Finding:
+def _loop(start: Address, trail: dict[Address, Reference]) -> list[Address]:
     steps, address = [start], trail[start].address
     while address != start:
         steps.append(address)
         address = trail[address].address
+    return steps
+
+
+def _falls_back(step: Address, trail: dict[Address, Reference]) -> bool:
+    """Whether a step leads to what stands in for a payment method; `routing/cycle` tells of such circles."""
+    return step.kind == "payment_method" and trail[step].path == ("fallback",)
+
+
+def _leads_back(steps: list[Address], trail: dict[Address, Reference]) -> Finding:
+    start, *others = steps
     way = " → ".join(f"`{step}`" for step in (*steps, start))
     return Finding(
         Place(start, trail[start].path),
@@ -167,7 +182,7 @@ def _loop(start: Address, trail: dict[Address, Reference]) -> Finding:
         say("remove one of the references"),
         tuple(
             Related(say("`{step}` leads on here", step=step), Place(step, trail[step].path))
-            for step in steps[1:]
+            for step in others
         ),
     )
 

@@ -25,6 +25,7 @@ class Finding:
         severity: for rules that tell better and worse cases apart; the rule's own when left out.
         facts: what it rests on; a fact from a secondary source only warns.
         fixes: ways to mend it.
+        conceal: the line in the file holds a secret and must not be shown.
     """
 
     where: Place
@@ -34,6 +35,7 @@ class Finding:
     severity: Severity | None = None
     facts: tuple[Fact, ...] = ()
     fixes: tuple[Fix, ...] = ()
+    conceal: bool = False
 
 
 Findings = Iterator[Finding]
@@ -80,12 +82,14 @@ class Rule:
             related=(*finding.related, *map(_told, finding.facts)),
             address=subject if isinstance(subject, Address) else None,
             fixes=finding.fixes,
+            conceal=finding.conceal,
         )
 
 
 def _told(fact: Fact) -> Related:
-    template = "`{fact}` was read in {source}, {as_of}"
-    return Related(say(template, fact=fact.name, source=fact.source, as_of=fact.as_of))
+    return Related(
+        say("`{fact}` was read in {source}, {as_of}", fact=fact.name, source=fact.source, as_of=fact.as_of)
+    )
 
 
 def rule(
@@ -107,6 +111,7 @@ class Extras(TypedDict, total=False):
     severity: Severity | None
     facts: tuple[Fact, ...]
     fixes: tuple[Fix, ...]
+    conceal: bool
 
 
 def found(

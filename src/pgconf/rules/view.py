@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any, TypeVar, cast, get_args
 
 from pgconf.kinds.closed import ResourceSpec
@@ -65,6 +66,7 @@ def specs_of(state: DesiredState, model: type[S]) -> Sequence[S]:
     return tuple(r.spec for r in resources if isinstance(r.spec, model))
 
 
+@cache
 def kind_of(model: type[ResourceSpec]) -> str:
     """Tell the kind that a model is of."""
     return cast("str", get_args(model.model_fields["kind"].annotation)[0])

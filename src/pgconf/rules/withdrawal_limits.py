@@ -30,18 +30,19 @@ def limits_exceed_provider(view: View) -> Findings:
             is_least = bound.path[-1] == "min"
             limit = bound.limit.number
             if (bound.amount < limit) if is_least else (bound.amount > limit):
-                template = (
-                    "`{field}` is {amount} {currency}, and {provider} pays nothing below {limit}"
+                told = {
+                    "field": ".".join(map(str, bound.path)),
+                    "amount": decimal_text(bound.amount),
+                    "currency": withdrawal.currency,
+                    "provider": bound.limit.provider,
+                    "limit": decimal_text(limit),
+                }
+                message = (
+                    say("`{field}` is {amount} {currency}, and {provider} pays nothing below {limit}", **told)
                     if is_least
-                    else "`{field}` is {amount} {currency}, and {provider} pays {limit} at the most"
-                )
-                message = say(
-                    template,
-                    field=".".join(map(str, bound.path)),
-                    amount=decimal_text(bound.amount),
-                    currency=withdrawal.currency,
-                    provider=bound.limit.provider,
-                    limit=decimal_text(limit),
+                    else say(
+                        "`{field}` is {amount} {currency}, and {provider} pays {limit} at the most", **told
+                    )
                 )
                 hint = say(
                     "write {limit}, or state in pgconf.yaml what your contract says",

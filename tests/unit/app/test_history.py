@@ -53,7 +53,7 @@ def test_mistakes_in_resources_do_not_hide_it(tmp_path: Path) -> None:
 
 def test_mistakes_in_the_settings_do(tmp_path: Path) -> None:
     """They say where to look."""
-    project = shop(tmp_path, {PRODUCTION: SETTINGS.replace("live", "life")})
+    project = shop(tmp_path, {PRODUCTION: SETTINGS.replace("sandbox", "sandpit")})
     with pytest.raises(InvalidError):
         project.history("production")
 

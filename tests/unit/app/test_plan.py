@@ -179,7 +179,7 @@ def test_a_protection_that_was_taken_back_protects_no_more(tmp_path: Path) -> No
 
 def test_an_invalid_environment_cannot_be_planned(tmp_path: Path) -> None:
     """All its errors are told, and no database is looked for."""
-    project = shop(tmp_path, {BASE: SHOP[BASE].replace("T+1", "T1").replace("alipay", "alipya")})
+    project = shop(tmp_path, {BASE: SHOP[BASE].replace("T+1", "T1").replace("type: alipay", "type: alipya")})
     with pytest.raises(InvalidError) as caught:
         project.plan("production")
     assert [d.name for d in caught.value.diagnostics] == ["schema/unknown-value", "schema/format"]

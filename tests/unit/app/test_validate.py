@@ -159,7 +159,7 @@ def test_an_invalid_environment_cannot_be_relied_on(tmp_path: Path) -> None:
 
 def test_settings_with_errors_cannot_be_relied_on(tmp_path: Path) -> None:
     """Whoever needs them is told why."""
-    loaded = shop(tmp_path, {PRODUCTION: SETTINGS.replace("live", "life")}).load("production")
+    loaded = shop(tmp_path, {PRODUCTION: SETTINGS.replace("sandbox", "sandpit")}).load("production")
     with pytest.raises(InvalidError) as caught:
         loaded.require_settings()
     assert [d.name for d in caught.value.diagnostics] == ["schema/unknown-value"]

@@ -32,6 +32,7 @@ def test_complete_settings_are_read() -> None:
         ADDRESS,
         settings(
             extends="base",
+            merchant={"legal_name": "示例商城有限公司"},
             locale="zh-CN",
             variables={"host": "pay.example.cn", "limit": Decimal("0.5"), "on": True, "count": 3},
             targets=[
@@ -52,6 +53,7 @@ def test_complete_settings_are_read() -> None:
         "count": 3,
     }
     assert checked.value.capacity.peak == "300/s"
+    assert checked.value.merchant.legal_name == "示例商城有限公司"
 
 
 @pytest.mark.parametrize(

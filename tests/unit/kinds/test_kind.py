@@ -71,7 +71,6 @@ def test_a_valid_resource_has_no_findings() -> None:
         ({"labels": {"": "x"}}, "schema/out-of-range", ("labels", ""), None),
         ({"amount": {"min": Decimal("0.001")}}, "schema/amount-precision", ("amount", "min"), "fen"),
         ({"countries": ["CN", "CN"]}, "schema/repeated-item", ("countries", 1), "remove"),
-        ({"amount": {"min": 2, "max": 1}}, "schema/inconsistent", ("amount", "min"), "swap"),
         ({"fallback": "alipay-web"}, "schema/inconsistent", ("fallback",), None),
         ({"mode": "isv"}, "schema/inconsistent", ("mode",), "sub-merchant"),
         ({"sub_merchant": "1"}, "schema/inconsistent", ("sub_merchant",), "isv"),
@@ -141,7 +140,8 @@ def test_mistakes_do_not_hide_each_other() -> None:
 
 def test_a_contradiction_that_rests_on_a_broken_value_is_not_told() -> None:
     """When `max` cannot be read, nothing is said of `min` and `max` together."""
-    assert [d.name for d in check(method(amount={"min": 5, "max": "1"}))] == ["schema/wrong-type"]
+    fee = {"fixed": 1, "min": 5, "max": "1"}
+    assert [d.name for d in check(method(fee=fee))] == ["schema/wrong-type"]
 
 
 def test_items_behind_a_broken_one_are_not_told_at_the_wrong_place() -> None:
@@ -217,3 +217,33 @@ def test_a_resource_that_is_no_use_is_still_diagnosed() -> None:
     checked = KIND.check(ADDRESS, {"kind": "payment_method", "name": "a", "provider": "alipay"})
     assert checked.value is None
     assert checked.has_errors
+
+
+def test_a_secret_may_say_when_it_was_changed() -> None:
+    """That is part of what is compared; without it nothing is added."""
+    plain = KIND.check(ADDRESS, method()).value
+    dated = {"secret": "env:KEY", "rotated_on": "2026-01-01", "rotate_every": "24h"}
+    credentials = {"app_id": "2021000000000000", "private_key": dated}
+    checked = KIND.check(ADDRESS, method(credentials=credentials))
+    assert checked.diagnostics == ()
+    assert b'"private_key":{"secret":"env:KEY"}' in KIND.canonical(plain)
+    assert b'{"rotate_every":"1d","rotated_on":"2026-01-01","secret":"env:KEY"}' in KIND.canonical(
+        checked.value
+    )
+
+
+def test_a_date_in_place_of_a_secrets_date_is_asked_for() -> None:
+    """The line is not shown, for a secret may have got there."""
+    private_key = {"secret": "env:KEY", "rotated_on": "last summer"}
+    found, where = only(method(credentials={"app_id": "2021000000000000", "private_key": private_key}))
+    assert (found.name, where.path[-1], found.conceal) == ("schema/format", "rotated_on", True)
+    assert "last summer" not in found.message
+
+
+def test_a_settlement_needs_a_range_that_holds_an_amount() -> None:
+    """For payment methods a rule says so; equal bounds are a range."""
+    address, kind = Address("settlement_rule", "one"), registry()["settlement_rule"]
+    data = {"kind": "settlement_rule", "name": "one", "method": "wallet", "account": "a", "cycle": "T+1"}
+    (found,) = kind.check(address, data | {"amount": {"min": 2, "max": 1}}).diagnostics
+    assert (found.name, found.where) == ("schema/inconsistent", Place(address, ("amount", "min")))
+    assert kind.check(address, data | {"amount": {"min": 1, "max": 1}}).diagnostics == ()

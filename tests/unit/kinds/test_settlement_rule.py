@@ -86,31 +86,6 @@ def test_every_period_is_taken_with_its_anchors(changes: dict[str, Any]) -> None
     assert EXAMPLE.findings(**changes) == []
 
 
-@pytest.mark.parametrize(
-    ("changes", "path", "message"),
-    [
-        ({"weekdays": ["mon"]}, ("weekdays",), "`weekdays` has no meaning for the cycle `T+1`"),
-        ({"month_days": [1]}, ("month_days",), "`month_days` has no meaning for the cycle `T+1`"),
-        (
-            {"cycle": "W+2"},
-            ("weekdays",),
-            "the cycle `W+2` needs `weekdays`, the days on which its period ends",
-        ),
-        (
-            {"cycle": "M+5"},
-            ("month_days",),
-            "the cycle `M+5` needs `month_days`, the days on which its period ends",
-        ),
-    ],
-)
-def test_anchors_must_fit_the_cycle(changes: dict[str, Any], path: tuple[str], message: str) -> None:
-    """An anchor that is missing or too many leaves open when a period ends."""
-    name, where, text, hint = EXAMPLE.only(**changes)
-
-    assert (name, where, text) == ("schema/inconsistent", path, message)
-    assert hint is not None
-
-
 def test_a_month_has_no_32nd_day() -> None:
     """Days of the month are from 1 to 31."""
     name, path, message, _ = EXAMPLE.only(cycle="M+5", month_days=[32])
@@ -158,19 +133,6 @@ def test_batches_lie_in_the_window() -> None:
 def test_batches_may_cross_midnight_and_are_not_compared_across_zones(changes: dict[str, Any]) -> None:
     """A window without an end of its own, over midnight or on another clock refuses no batch."""
     assert EXAMPLE.findings(**{"batches": ["01:00"], **changes}) == []
-
-
-def test_shares_add_up_to_the_whole_at_most() -> None:
-    """More than everything cannot be given away."""
-    shares = [{"account": "a", "ratio": "60%"}, {"account": "b", "ratio": "40%"}]
-
-    assert EXAMPLE.findings(splits=shares) == []
-    assert EXAMPLE.only(splits=[*shares, {"account": "c", "ratio": "0.5%"}]) == (
-        "schema/inconsistent",
-        ("splits",),
-        "the splits add up to 100.5%, and there is only 100% to share",
-        "lower one of the ratios",
-    )
 
 
 def test_the_settlement_account_needs_no_share() -> None:

@@ -104,20 +104,21 @@ def test_environments_do_not_see_each_others_patches(tmp_path: Path) -> None:
 def test_settings_are_inherited_but_for_targets(tmp_path: Path) -> None:
     """Variables merge; what is said anew replaces; no environment writes where another one does."""
     files: Files = {
-        MIDDLE: "kind: environment\nname: middle\nextends: base\ntitle: 中\nstage: sandbox\nzone: UTC\n"
+        MIDDLE: "kind: environment\nname: middle\nextends: base\ntitle: 中\nstage: live\nzone: UTC\n"
         "variables: {a: 1, b: 2, c: 3}\nguards: {max_deletes: 5}\ntargets: [{name: office, path: m.db}]\n"
         "freeze: [{from: 2026-11-10T00:00, to: 2026-11-13T00:00, because: x}]\ncapacity: {peak: 9/s}\n"
-        "locale: en\napprovals: {disruptive: 1}\n",
-        PRODUCTION: "kind: environment\nname: production\nextends: middle\nstage: live\n"
+        "locale: en\napprovals: {disruptive: 1}\nmerchant: {legal_name: 示例商城}\n",
+        PRODUCTION: "kind: environment\nname: production\nextends: middle\nstage: sandbox\n"
         "variables: {b: 5, c: null, d: 4}\napprovals: {destructive: 2}\n",
     }
     settings = shop(tmp_path, files).load("production").require_valid().settings
-    assert (settings.stage, settings.zone, settings.locale) == ("live", "UTC", "en")
+    assert (settings.stage, settings.zone, settings.locale) == ("sandbox", "UTC", "en")
     assert settings.variables == {"a": 1, "b": 5, "d": 4}
     assert settings.guards.max_deletes == 5
     assert (settings.approvals.disruptive, settings.approvals.destructive) == (1, 2)
     assert len(settings.freeze) == 1
     assert settings.capacity is not None
+    assert settings.merchant.legal_name == "示例商城"
     assert settings.targets == ()
     assert settings.title is None
 
@@ -136,10 +137,10 @@ def test_an_inherited_setting_that_is_wrong_is_told_in_its_own_layer(tmp_path: P
 def test_an_inherited_setting_that_is_wrong_is_told_once(tmp_path: Path) -> None:
     """However many environments inherit it."""
     files: Files = {
-        MIDDLE: SETTINGS.replace("production", "middle").replace("live", "life"),
+        MIDDLE: SETTINGS.replace("production", "middle").replace("sandbox", "sandpit"),
         PRODUCTION: "kind: environment\nname: production\nextends: middle\n",
     }
-    assert found_in(tmp_path, files) == [("schema/unknown-value", f"{MIDDLE}:4:8", "life")]
+    assert found_in(tmp_path, files) == [("schema/unknown-value", f"{MIDDLE}:4:8", "sandpit")]
 
 
 @pytest.mark.parametrize(
@@ -203,7 +204,9 @@ def test_what_is_removed_may_be_declared_anew(tmp_path: Path) -> None:
     account = (
         "kind: account\nname: icbc-main\ntype: wallet\noperator: x\nholder: y\nnumber: {secret: env:B}\n"
     )
-    spec = spec_of(tmp_path, ICBC, {PATCH: f"remove: account/icbc-main\n---\n{account}"})
+    settlement = "patch: settlement_rule/bank-t1\nmethod: wallet\n"
+    patch = f"remove: account/icbc-main\n---\n{account}---\n{settlement}"
+    spec = spec_of(tmp_path, ICBC, {PATCH: patch})
     assert (spec.type, spec.holder) == ("wallet", "y")
 
 

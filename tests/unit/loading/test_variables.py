@@ -182,9 +182,9 @@ def test_a_mistake_in_the_settings_does_not_make_uses_of_variables_wrong(tmp_pat
     """One misspelt word would otherwise light up the whole shop."""
     files = {
         BASE: SHOP[BASE].replace("50000", '"${var.cap}"'),
-        PRODUCTION: f"{SETTINGS.replace('live', 'life')}variables: {{cap: 20000}}\n",
+        PRODUCTION: f"{SETTINGS.replace('sandbox', 'sandpit')}variables: {{cap: 20000}}\n",
     }
-    assert found_in(tmp_path, files) == [("schema/unknown-value", f"{PRODUCTION}:4:8", "life")]
+    assert found_in(tmp_path, files) == [("schema/unknown-value", f"{PRODUCTION}:4:8", "sandpit")]
 
 
 def test_a_name_cannot_be_a_variable(tmp_path: Path) -> None:

@@ -81,6 +81,12 @@ LIMITS = {
         {"max": "20000"},
         "settlements above 20000 CNY are refused from now on",
     ),
+    "the largest payment at a checkout is lowered": limit(
+        "routing",
+        {"max": "50000"},
+        {"max": "20000"},
+        "payments at its checkout above 20000 CNY are refused from now on",
+    ),
     "another kind has amounts of its own": limit(
         "audience", {"max": "5"}, {"max": "2"}, "`amount.max` takes effect at once"
     ),
@@ -316,6 +322,7 @@ def test_a_new_resource_takes_nothing_away() -> None:
         ("withdrawal_rule", "nobody can withdraw by it any more"),
         ("account", "no money can go there any more"),
         ("role_matrix", "its roles lose all their rights"),
+        ("routing", "nobody can pay at its checkout any more"),
         ("login_policy", "the people it is for fall back to no policy"),
         ("notification_rule", "its messages are no longer sent"),
         ("loyalty_tier", "it is gone from the back office"),

@@ -164,6 +164,18 @@ def test_what_is_switched_on_must_not_rely_on_what_is_off(tmp_path: Path) -> Non
     assert [note.message for note in diagnostic.related] == ["it is disabled here"]
 
 
+def test_a_checkout_that_leads_to_what_is_off_is_told_by_another_rule(tmp_path: Path) -> None:
+    """`routing/target-disabled-or-missing` says which payments are lost."""
+    routing = """\
+kind: routing
+name: desk
+currency: CNY
+amount: {min: 1, max: 9}
+offers: {one: {rules: {all: {to: app}}}}
+"""
+    assert found(tmp_path, method("app", enabled="false"), routing) == []
+
+
 def test_what_is_switched_off_may_rely_on_what_is_off(tmp_path: Path) -> None:
     """Both go together."""
     off = {"enabled": "false"}
@@ -182,31 +194,36 @@ then: {accepted: false}
     assert found(tmp_path, method("app", enabled="false"), scenario) == []
 
 
+def tier(name: str, above: str) -> str:
+    """Write a resource of the project's own kind that refers to another one of it."""
+    return f"{{kind: tier, name: {name}, above: {above}}}\n"
+
+
 def test_references_that_lead_back_are_found_once(tmp_path: Path) -> None:
     """The message shows the whole way, and a note every step."""
-    circle = (method("a", fallback="b"), method("b", fallback="c"), method("c", fallback="a"))
-    into_it = method("d", fallback="a")
+    circle = (tier("a", "b"), tier("b", "c"), tier("c", "a"))
+    into_it = tier("d", "a")
     ((diagnostic, marked),) = found(tmp_path, *circle, into_it)
     assert diagnostic.name == "ref/cycle"
     assert diagnostic.message == (
-        "references lead back to where they start: `payment_method/a` → `payment_method/b` → "
-        "`payment_method/c` → `payment_method/a`"
+        "references lead back to where they start: `tier/a` → `tier/b` → `tier/c` → `tier/a`"
     )
     assert marked == "b"
     assert [note.message for note in diagnostic.related] == [
-        "`payment_method/b` leads on here",
-        "`payment_method/c` leads on here",
+        "`tier/b` leads on here",
+        "`tier/c` leads on here",
     ]
 
 
 def test_two_circles_are_two_findings(tmp_path: Path) -> None:
     """Each begins where it is entered."""
-    circles = (method("a", fallback="b"), method("b", fallback="a"), method("x", fallback="y"),
-               method("y", fallback="x"))  # fmt: skip
-    assert [str(one.address) for one, _ in found(tmp_path, *circles)] == [
-        "payment_method/a",
-        "payment_method/x",
-    ]
+    circles = (tier("a", "b"), tier("b", "a"), tier("x", "y"), tier("y", "x"))
+    assert [str(one.address) for one, _ in found(tmp_path, *circles)] == ["tier/a", "tier/x"]
+
+
+def test_fallbacks_that_lead_back_are_told_by_another_rule(tmp_path: Path) -> None:
+    """`routing/cycle` knows what that means."""
+    assert found(tmp_path, method("a", fallback="b"), method("b", fallback="a")) == []
 
 
 def test_a_reference_to_itself_is_a_circle(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The SQL target gives back what it was given."""
+"""SQLite as a file: what is its own, beyond what every target promises (`tests/conformance`)."""
 
 import sqlite3
 import subprocess
@@ -147,31 +147,6 @@ def test_the_identity_outlives_a_move_of_the_file(office: SqlTarget, path: Path,
         assert ALIPAY in reader.live().resources
 
 
-def test_create_update_replace_and_delete_leave_what_they_say(office: SqlTarget) -> None:
-    """Rows, the digests last applied and the history agree after each."""
-    apply(office, create(ALIPAY), create(WECHAT))
-    replace = Write(
-        address=WECHAT, action=Action.REPLACE, expected=seal(BODY), digest=seal(b"[1]"), body=b"[1]"
-    )
-    apply(office, update(ALIPAY, BODY, OTHER_BODY), replace)
-    assert bodies(office) == {ALIPAY: OTHER_BODY, WECHAT: b"[1]"}
-    apply(office, delete(ALIPAY, OTHER_BODY))
-    assert bodies(office) == {WECHAT: b"[1]"}
-    with office.reading() as reader:
-        assert reader.applied() == {WECHAT: seal(b"[1]")}
-        assert [revision.changes for revision in reader.history()] == [
-            (RevisionChange(ALIPAY, Action.DELETE, seal(OTHER_BODY), None),),
-            (
-                RevisionChange(ALIPAY, Action.UPDATE, seal(BODY), seal(OTHER_BODY)),
-                RevisionChange(WECHAT, Action.REPLACE, seal(BODY), seal(b"[1]")),
-            ),
-            (
-                RevisionChange(ALIPAY, Action.CREATE, None, seal(BODY)),
-                RevisionChange(WECHAT, Action.CREATE, None, seal(BODY)),
-            ),
-        ]
-
-
 def test_a_rename_takes_the_old_address_away(office: SqlTarget) -> None:
     """Nothing speaks of the old name afterwards but the history."""
     apply(office, create(ALIPAY))
@@ -186,46 +161,6 @@ def test_a_rename_takes_the_old_address_away(office: SqlTarget) -> None:
         )
 
 
-def test_two_resources_can_swap_their_names(office: SqlTarget) -> None:
-    """Neither is in the other's way, because both leave before either comes."""
-    apply(office, create(ALIPAY, BODY), create(WECHAT, OTHER_BODY))
-    apply(
-        office,
-        update(WECHAT, BODY, BODY, moved_from=ALIPAY),
-        update(ALIPAY, OTHER_BODY, OTHER_BODY, moved_from=WECHAT),
-    )
-    assert bodies(office) == {ALIPAY: OTHER_BODY, WECHAT: BODY}
-    with office.reading() as reader:
-        assert reader.applied() == {ALIPAY: seal(OTHER_BODY), WECHAT: seal(BODY)}
-
-
-def test_a_new_resource_can_take_the_name_that_another_gives_up(office: SqlTarget) -> None:
-    """By a rename or by a deletion of the same revision."""
-    apply(office, create(ALIPAY), create(WECHAT))
-    renamed = Address("payment_method", "alipay-app")
-    apply(office, create(ALIPAY, OTHER_BODY), update(renamed, BODY, BODY, moved_from=ALIPAY))
-    apply(office, update(WECHAT, BODY, BODY, moved_from=renamed), delete(WECHAT))
-    assert bodies(office) == {ALIPAY: OTHER_BODY, WECHAT: BODY}
-    with office.reading() as reader:
-        assert reader.applied() == {ALIPAY: seal(OTHER_BODY), WECHAT: seal(BODY)}
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        b'{"max":50000.00000000000000000000000000000000000001,"min":0.10}',
-        '{"title":"支付宝 👩‍💻 e\u0301 \u00e9"}'.encode(),
-        b'{"escaped":"\\u0000\\ud83d\\ude00","e":1E+2}',
-        b'{"long":"' + b"x" * 100_000 + b'"}',
-    ],
-    ids=["digits", "Unicode", "escapes", "100 kB"],
-)
-def test_bodies_come_back_to_the_byte(office: SqlTarget, body: bytes) -> None:
-    """No database type comes between."""
-    apply(office, create(ALIPAY, body))
-    assert bodies(office) == {ALIPAY: body}
-
-
 def test_bodies_can_be_asked_for_by_the_hundred_thousand(office: SqlTarget) -> None:
     """More than any build of SQLite has variables in a query; what is absent is left out."""
     apply(office, create(ALIPAY), create(Address("role", "name-259999")))
@@ -233,46 +168,6 @@ def test_bodies_can_be_asked_for_by_the_hundred_thousand(office: SqlTarget) -> N
     with office.reading() as reader:
         assert reader.bodies(wanted) == {Address("role", "name-259999"): BODY}
         assert reader.bodies([]) == {}
-
-
-def test_a_large_revision_is_kept_whole(office: SqlTarget) -> None:
-    """Every row of a few thousand arrives, and goes again."""
-    addresses = [Address("role", f"name-{number}") for number in range(3_000)]
-    apply(office, *(create(address) for address in addresses))
-    apply(office, *(update(address, BODY, OTHER_BODY) for address in addresses))
-    assert bodies(office) == dict.fromkeys(addresses, OTHER_BODY)
-    apply(office, *(delete(address, OTHER_BODY) for address in addresses))
-    assert bodies(office) == {}
-
-
-def test_protection_is_kept_with_the_row(office: SqlTarget) -> None:
-    """And lifted when a write says so."""
-    shielded = Write(
-        address=ALIPAY, action=Action.CREATE, expected=None, digest=seal(BODY), body=BODY, protected=True
-    )
-    apply(office, shielded)
-    assert live(office)[ALIPAY].protected is True
-    apply(office, update(ALIPAY, BODY, OTHER_BODY))
-    assert live(office)[ALIPAY].protected is False
-
-
-def test_the_history_tells_revisions_as_they_were_returned(office: SqlTarget) -> None:
-    """Newest first, no more than asked for, notes and moments included."""
-    bare = RevisionNote(
-        environment="production",
-        author="han",
-        created_at=datetime(2026, 11, 23, 18, 5, tzinfo=timezone(timedelta(hours=8))),
-        plan_id="",
-    )
-    made = [
-        apply(office, create(ALIPAY)),
-        apply(office, update(ALIPAY, BODY, OTHER_BODY), note=bare),
-        apply(office),
-    ]
-    with office.reading() as reader:
-        assert list(reader.history()) == made[::-1]
-        assert list(reader.history(2)) == made[:0:-1]
-        assert list(reader.history(0)) == []
 
 
 def test_moments_are_kept_as_utc_text(office: SqlTarget, path: Path) -> None:

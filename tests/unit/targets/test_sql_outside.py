@@ -132,18 +132,6 @@ def test_an_edit_by_hand_makes_a_plan_stale_and_the_next_one_mends_it(
     assert hand.execute(query).fetchall() == [(edited, "{}")]
 
 
-def test_a_deletion_by_hand_shows_against_what_was_applied(
-    office: SqlTarget, hand: sqlite3.Connection
-) -> None:
-    """The row is gone; that pgconf wrote it is not."""
-    hand.execute("DELETE FROM pgconf_resource WHERE name = 'alipay-web'")
-    assert live(office).keys() == {WECHAT}
-    with office.reading() as reader:
-        assert reader.applied() == {ALIPAY: seal(BODY), WECHAT: seal(OTHER_BODY)}
-    apply(office, put(ALIPAY, BODY))
-    assert live(office).keys() == {ALIPAY, WECHAT}
-
-
 def test_a_row_made_by_hand_belongs_to_somebody_else(office: SqlTarget, hand: sqlite3.Connection) -> None:
     """Whether it names an owner or none, and each with a digest that nothing else has."""
     insert = (

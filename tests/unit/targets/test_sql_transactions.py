@@ -1,7 +1,6 @@
 """The SQL target carries out a revision whole or not at all, and only onto what it expects."""
 
 import sqlite3
-from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -9,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pgconf.model import Action, Address, PgconfError, Revision, RevisionNote, StaleError, Write
+from pgconf.model import Action, Address, Revision, RevisionNote, StaleError, Write
 from pgconf.targets.sql import SqlTarget
 
 NOTE = RevisionNote(
@@ -90,33 +89,6 @@ def test_a_row_that_changed_was_removed_or_appeared_stops_everything(office: Sql
         assert reader.live().revision == 2
 
 
-@pytest.mark.parametrize("late", [delete(ALIPAY), put(WECHAT, BODY, expected=BODY, moved_from=ALIPAY)])
-def test_a_deletion_and_a_rename_expect_the_row_they_take_away(office: SqlTarget, late: Write) -> None:
-    """They would throw away what somebody has written since."""
-    apply(office, put(ALIPAY, OTHER_BODY))
-    with pytest.raises(StaleError) as caught:
-        apply(office, late)
-    assert [found.address for found in caught.value.diagnostics] == [ALIPAY]
-    assert bodies(office) == {ALIPAY: OTHER_BODY}
-
-
-def test_a_rename_expects_nothing_at_the_new_address(office: SqlTarget) -> None:
-    """What has appeared there meanwhile is somebody's work."""
-    apply(office, put(ALIPAY), put(WECHAT))
-    with pytest.raises(StaleError) as caught:
-        apply(office, put(WECHAT, OTHER_BODY, expected=BODY, moved_from=ALIPAY))
-    assert [found.address for found in caught.value.diagnostics] == [WECHAT]
-    assert bodies(office) == {ALIPAY: BODY, WECHAT: BODY}
-
-
-def test_the_writer_of_a_new_database_still_sees_a_new_target(office: SqlTarget) -> None:
-    """So a plan that was made before the database is found to fit it."""
-    with office.writing() as writer:
-        assert writer.live().identity == "new"
-        writer.commit(NOTE, [put(ALIPAY)])
-        assert writer.live().identity != "new"
-
-
 @pytest.mark.parametrize("failure", [None, KeyError("a failure of the caller"), KeyboardInterrupt()])
 def test_writing_without_a_commit_leaves_no_file(
     office: SqlTarget, path: Path, failure: BaseException | None
@@ -153,37 +125,6 @@ def _leave(office: SqlTarget, failure: BaseException | None) -> None:
         return
     with pytest.raises(type(failure)), office.writing():
         raise failure
-
-
-def test_a_failure_in_the_middle_takes_back_what_was_written_before_it(office: SqlTarget) -> None:
-    """Also when the caller goes on and commits something else."""
-    apply(office, put(ALIPAY))
-    third, fourth = Address("role", "third"), Address("role", "fourth")
-    broken: Sequence[Write] = [
-        put(ALIPAY, OTHER_BODY, expected=BODY),
-        put(third),
-        put(fourth, b'{"not":"whole"'),
-    ]
-    with office.writing() as writer:
-        with pytest.raises(PgconfError) as caught:
-            writer.commit(NOTE, broken)
-        assert caught.value.diagnostics[0].name == "apply/failed"
-        assert writer.live().revision == 1
-        writer.commit(NOTE, [put(WECHAT)])
-    assert bodies(office) == {ALIPAY: BODY, WECHAT: BODY}
-    with office.reading() as reader:
-        assert [revision.number for revision in reader.history()] == [2, 1]
-        assert reader.applied() == {ALIPAY: seal(BODY), WECHAT: seal(BODY)}
-
-
-def test_two_commits_of_one_session_are_two_revisions(office: SqlTarget) -> None:
-    """And a refusal between them harms neither."""
-    with office.writing() as writer:
-        assert writer.commit(NOTE, [put(ALIPAY)]).number == 1
-        with pytest.raises(StaleError):
-            writer.commit(NOTE, [put(ALIPAY)])
-        assert writer.commit(NOTE, [put(WECHAT)]).number == 2
-    assert bodies(office).keys() == {ALIPAY, WECHAT}
 
 
 def test_the_schema_is_made_once(office: SqlTarget, path: Path) -> None:

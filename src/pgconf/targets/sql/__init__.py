@@ -1,14 +1,19 @@
-"""Live state in a SQL database: SQLite for now, in tables that anybody may read with plain SQL.
+"""Live state in a SQL database, in tables that anybody may read with plain SQL.
 
-sqlite      the file, its locks, and every word of SQL that another database says differently
-tables      what queries are written with
-migrations  the schema, version by version
-reader      one snapshot
-writer      one revision, or nothing
-fence       who may still write, and what each run has written
-journal     runs, their lease and their audit
-failures    what a user is told when the database says no
-target      the class behind `ports.Target`
+target          the class behind `ports.Target`
+reader          one snapshot
+writer          one revision, or nothing
+failures        what a user is told when the database says no
+migrations      the schema, version by version
+tables          what queries are written with
+rows            writing many rows
+fence           who may still write, and what each run has written
+journal, journal_rows, journal_tables, audit   runs, their lease and their audit
+secret_marks, secret_tables   fingerprints, by which a changed secret is noticed
+
+database        the seam: what differs from one database to the next, and where a URL leads
+sqlite, sqlite_words
+postgres, postgres_words, postgres_rows
 """
 
 from pgconf.targets.sql.target import SqlTarget

@@ -6,11 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from pgconf.model import Diagnostic, LockedError, Message, PgconfError, say
-
-# SQLite's primary result codes, which are the low byte of all others: https://sqlite.org/rescode.html
-_PRIMARY = 0xFF
-_PERM, _BUSY, _LOCKED, _READONLY, _CANTOPEN, _NOTADB = 3, 5, 6, 8, 14, 26
+from pgconf.model import Diagnostic, LockedError, PgconfError, say
+from pgconf.targets.sql.database import Database, OutcomeUnknownError, Trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +17,12 @@ class Failures:
     Attributes:
         location: the target in words a person recognises.
         environment: the one the target is used for.
+        database: knows what its errors mean.
     """
 
     location: str
     environment: str
+    database: Database
 
     @contextmanager
     def while_reading(self) -> Iterator[None]:
@@ -34,27 +33,21 @@ class Failures:
         try:
             yield
         except (SQLAlchemyError, OSError, ValueError) as error:
-            raise self._known(error) or self._unreadable(error) from error
+            raise self._known(error) or self._unreadable(error) from None
 
     @contextmanager
     def while_writing(self) -> Iterator[None]:
         """Translate what goes wrong inside the block, which writes all or nothing."""
         try:
             yield
+        except OutcomeUnknownError:
+            raise self._outcome_unknown() from None
         except (SQLAlchemyError, OSError) as error:
-            raise self._known(error) or self._unwritten(error) from error
-
-    def invalid_url(self, target: str, reason: str) -> PgconfError:
-        """Say that the URL leads nowhere, without a word of it: it may hold a password."""
-        return _failure(
-            "plan/invalid-target-url",
-            say("the `url` of the target `{target}` {reason}", target=target, reason=reason),
-            say("write `sqlite:///folder/file.db`, or `sqlite:////folder/file.db` for an absolute path"),
-        )
+            raise self._known(error) or self._unwritten(error) from None
 
     def newer_schema(self, version: int, known: int) -> PgconfError:
         """Say that a later pgconf has been here."""
-        return _failure(
+        return failure(
             "apply/newer-schema",
             say(
                 "`{location}` has schema version {version}, but this pgconf knows versions up to {known}",
@@ -67,7 +60,7 @@ class Failures:
 
     def wrong_environment(self, owner: str) -> PgconfError:
         """Say that the database keeps another environment's settings."""
-        return _failure(
+        return failure(
             "apply/wrong-environment",
             say(
                 "`{location}` belongs to environment `{owner}`, not to `{environment}`",
@@ -82,28 +75,29 @@ class Failures:
         )
 
     def _known(self, error: Exception) -> PgconfError | None:
-        if _code(error) in {_BUSY, _LOCKED} or isinstance(error, BlockingIOError):
-            return LockedError(
-                Diagnostic(
-                    name="apply/locked",
-                    message=say(
-                        "`{location}` is in use by another process, which did not finish in time",
-                        location=self.location,
-                    ),
-                    hint=say("wait until it has finished, then run the command again"),
+        match self.database.trouble(error):
+            case Trouble.BUSY:
+                return LockedError(
+                    Diagnostic(
+                        name="apply/locked",
+                        message=say(
+                            "`{location}` is in use by another process, which did not finish in time",
+                            location=self.location,
+                        ),
+                        hint=say("wait until it has finished, then run the command again"),
+                    )
                 )
-            )
-        if _code(error) == _NOTADB:
-            return _failure(
-                "apply/not-a-database",
-                say("`{location}` is not a SQLite database", location=self.location),
-                say("correct the target's `path` or `url`; the file is left as it is"),
-            )
+            case Trouble.NO_DATABASE:
+                return failure(
+                    "apply/not-a-database",
+                    say("`{location}` is not a SQLite database", location=self.location),
+                    say("correct the target's `path` or `url`; the file is left as it is"),
+                )
         return None
 
     def _unreadable(self, error: Exception) -> PgconfError:
-        if _code(error) == _READONLY:
-            return _failure(
+        if self.database.trouble(error) is Trouble.UNFINISHED:
+            return failure(
                 "plan/unreadable-target",
                 say(
                     "`{location}` cannot be read: a process died while it wrote and left work undone",
@@ -111,45 +105,67 @@ class Failures:
                 ),
                 say("run the command once with the right to write the file and its folder"),
             )
-        return _failure(
+        return failure(
             "plan/unreadable-target",
-            say("`{location}` cannot be read: {error}", location=self.location, error=_reason(error)),
+            say(
+                "`{location}` cannot be read: {error}",
+                location=self.location,
+                error=self.database.reason(error),
+            ),
             say("check the target's `path` or `url`, and whether this account may read it"),
         )
 
     def _unwritten(self, error: Exception) -> PgconfError:
-        if _code(error) in {_PERM, _READONLY, _CANTOPEN} or isinstance(error, OSError):
-            return _failure(
+        reason = self.database.reason(error)
+        if self.database.trouble(error) in {Trouble.FORBIDDEN, Trouble.UNFINISHED}:
+            return failure(
                 "apply/read-only",
                 say(
-                    "`{location}` cannot be opened for writing: {error}",
-                    location=self.location,
-                    error=_reason(error),
+                    "`{location}` cannot be opened for writing: {error}", location=self.location, error=reason
                 ),
-                say("check the target's `path` or `url`, and the right to write the file and its folder"),
+                say("check the target's `path` or `url`, and {rights}", rights=self.database.rights),
             )
-        return _failure(
+        return failure(
             "apply/failed",
-            say("nothing was written to `{location}`: {error}", location=self.location, error=_reason(error)),
+            say("nothing was written to `{location}`: {error}", location=self.location, error=reason),
             say("remove the cause, then apply again; the target holds what it held before"),
         )
 
+    def _outcome_unknown(self) -> PgconfError:
+        return failure(
+            "apply/outcome-unknown",
+            say(
+                "the connection to `{location}` broke during the commit, and nobody answers how that ended",
+                location=self.location,
+            ),
+            say(
+                "look at `pgconf history -e {environment}` once the database can be reached again: either all"
+                " of the plan is there, or nothing; then plan again",
+                environment=self.environment,
+            ),
+        )
 
-def _failure(name: str, message: str, hint: str) -> PgconfError:
+
+def invalid_url(target: str, reason: str) -> PgconfError:
+    """Say that a URL leads nowhere, without a word of it: it may hold a password."""
+    return failure(
+        "plan/invalid-target-url",
+        say("the `url` of the target `{target}` {reason}", target=target, reason=reason),
+        say("write `postgresql://user:password@host/database`, or `sqlite:////folder/file.db`"),
+    )
+
+
+def missing_driver(target: str) -> PgconfError:
+    """Say what must be installed for PostgreSQL."""
+    return failure(
+        "plan/missing-driver",
+        say(
+            "the target `{target}` is in PostgreSQL, and the driver for that is not installed", target=target
+        ),
+        say("install it with `pip install 'pgconf[postgres]'`"),
+    )
+
+
+def failure(name: str, message: str, hint: str) -> PgconfError:
+    """Make a failure of one finding."""
     return PgconfError(Diagnostic(name=name, message=message, hint=hint))
-
-
-def _cause(error: Exception) -> BaseException:
-    """Find the driver's own error: SQLAlchemy's text adds the statement, of no use to a user."""
-    return getattr(error, "orig", None) or error
-
-
-def _code(error: Exception) -> int:
-    return int(getattr(_cause(error), "sqlite_errorcode", 0)) & _PRIMARY
-
-
-def _reason(error: Exception) -> str:
-    cause = _cause(error)
-    if isinstance(cause, OSError) and cause.strerror:
-        return cause.strerror
-    return cause.args[0] if cause.args and isinstance(cause.args[0], Message) else str(cause)

@@ -2,16 +2,17 @@
 
 A migration that has been released never changes: the schema of a database is the sum of the
 migrations it has seen, in order. A word in braces stands for what each database says in its own
-way (`sqlite.WORDS`).
+way (`sqlite_words`, `postgres_words`).
 """
 
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, delete, insert, inspect, select
 
 from pgconf.model import say
 from pgconf.targets.sql.journal_tables import MAKE_JOURNAL
-from pgconf.targets.sql.sqlite import WORDS
+from pgconf.targets.sql.secret_tables import SECRET_TABLES
 from pgconf.targets.sql.tables import META
 
 _FIRST: Final = (
@@ -23,8 +24,8 @@ _FIRST: Final = (
     """,
     """
     CREATE TABLE pgconf_resource (
-        kind TEXT NOT NULL,
-        name TEXT NOT NULL,
+        kind {key} NOT NULL,
+        name {key} NOT NULL,
         body TEXT NOT NULL CONSTRAINT body_is_json CHECK ({is_json}),
         digest TEXT NOT NULL DEFAULT ('unsealed:' || {random}),
         revision INTEGER,
@@ -54,8 +55,8 @@ _FIRST: Final = (
     """
     CREATE TABLE pgconf_change (
         revision INTEGER NOT NULL REFERENCES pgconf_revision (number),
-        kind TEXT NOT NULL,
-        name TEXT NOT NULL,
+        kind {key} NOT NULL,
+        name {key} NOT NULL,
         action TEXT NOT NULL,
         before_digest TEXT,
         after_digest TEXT,
@@ -78,7 +79,7 @@ _FIRST: Final = (
     "{notice_edits}",
 )
 
-MIGRATIONS: Final = (_FIRST, MAKE_JOURNAL)
+MIGRATIONS: Final = (_FIRST, SECRET_TABLES, MAKE_JOURNAL)
 """Each leads from the version that is its index to the next."""
 
 
@@ -105,12 +106,12 @@ def read_meta(connection: Connection) -> Meta | None:
         raise ValueError(message) from None
 
 
-def migrate(connection: Connection, meta: Meta | None, environment: str) -> None:
+def migrate(connection: Connection, meta: Meta | None, environment: str, words: Mapping[str, str]) -> None:
     """Bring the schema to the latest version, inside the connection's transaction."""
     version = meta.version if meta else 0
     for migration in MIGRATIONS[version:]:
         for statement in migration:
-            connection.exec_driver_sql(statement.format_map(WORDS))
+            connection.exec_driver_sql(statement.format_map(words))
     if version < len(MIGRATIONS):
         values = {"schema_version": str(len(MIGRATIONS)), "environment": environment}
         connection.execute(delete(META).where(META.c.key.in_(values)))

@@ -8,8 +8,18 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, func, select
 
-from pgconf.model import Action, Address, LiveResource, LiveState, Revision, RevisionChange, RevisionNote
+from pgconf.model import (
+    Action,
+    Address,
+    LiveResource,
+    LiveState,
+    Revision,
+    RevisionChange,
+    RevisionNote,
+    SecretMarks,
+)
 from pgconf.targets.sql.failures import Failures
+from pgconf.targets.sql.secret_marks import read_marks
 from pgconf.targets.sql.tables import CHANGE, MANAGED_BY, META, RESOURCE, REVISION
 
 NEW_IDENTITY = "new"
@@ -86,6 +96,11 @@ class SqlReader:
                 Revision(row["number"], _note(row), tuple(changes.get(row["number"], ())))
                 for row in revisions
             )
+
+    def secret_marks(self) -> SecretMarks:
+        """Read by what to tell that a secret has changed."""
+        with self._failures.while_reading():
+            return read_marks(self._connection)
 
     def _identity(self) -> str:
         query = select(META.c.value).where(META.c.key == "identity")

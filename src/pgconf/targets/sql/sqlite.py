@@ -1,43 +1,33 @@
-"""SQLite: its file, its locks, and the words of SQL that other databases say differently."""
+"""SQLite: its file, its locks, and what its errors mean."""
 
-import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from pgconf.model import say
-
-LOCK_TIMEOUT: Final = 5.0
-"""Seconds to wait for another process, unless the URL says otherwise."""
+from pgconf.targets.sql.database import Trouble, cause_of, own_words, take_options
+from pgconf.targets.sql.rows import EachRow, RowWriter
+from pgconf.targets.sql.sqlite_words import WORDS
 
 _FIRST_LOOK = "PRAGMA schema_version"  # a transaction's snapshot is of the moment of its first read
 
-# What the numbered migrations leave open for each database to say in its own words.
-WORDS: Final[Mapping[str, str]] = {
-    "random": "lower(hex(randomblob(16)))",
-    "now": "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')",
-    "is_json": "typeof(body) = 'text' AND json_valid(body)",
-    "title": "json_extract(body, '$.title')",
-    "enabled": "coalesce(json_extract(body, '$.enabled'), TRUE)",
-    # A digest that stays while the body changes was not written by pgconf. The new one is random, so
-    # that a second edit is told from the first.
-    "notice_edits": """
-        CREATE TRIGGER pgconf_resource_edited AFTER UPDATE OF body ON pgconf_resource
-        WHEN new.digest = old.digest AND new.body IS NOT old.body
-        BEGIN
-            UPDATE pgconf_resource
-            SET digest = 'edited:' || lower(hex(randomblob(16))),
-                updated_at = strftime('%Y-%m-%dT%H:%M:%SZ', 'now')
-            WHERE kind = new.kind AND name = new.name;
-        END
-    """,
+# Primary result codes, which are the low byte of all others: https://sqlite.org/rescode.html
+_PRIMARY: Final = 0xFF
+_TROUBLES: Final = {
+    3: Trouble.FORBIDDEN,  # PERM
+    5: Trouble.BUSY,  # BUSY
+    6: Trouble.BUSY,  # LOCKED
+    8: Trouble.UNFINISHED,  # READONLY: a look writes nothing, unless there is something to take back
+    14: Trouble.FORBIDDEN,  # CANTOPEN
+    26: Trouble.NO_DATABASE,  # NOTADB
 }
+_READONLY_ROLLBACK: Final = "SQLITE_READONLY_ROLLBACK"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,28 +45,40 @@ class SqliteFile:
     read_only: bool
 
     @classmethod
-    def parse(cls, url: str) -> "SqliteFile":
-        """Read a SQLAlchemy URL: `sqlite:////absolute/path.db?timeout=SECONDS&mode=ro`.
+    def parse(cls, url: URL) -> "SqliteFile":
+        """Read a URL: `sqlite:////absolute/path.db?timeout=SECONDS&mode=ro`.
 
         Raises:
-            ValueError: it is no such URL; the message quotes nothing of it, for it may hold a password.
+            ValueError: it names no file, or asks for what there is not.
         """
-        try:
-            parsed = make_url(url)
-        except (ArgumentError, ValueError):
-            message = say("is not a URL")
-            raise ValueError(message) from None
-        mode = parsed.query.get("mode", "rw")
-        timeout = _seconds(parsed.query.get("timeout", LOCK_TIMEOUT))
-        if parsed.drivername != "sqlite":
-            message = say("does not begin with `sqlite:`, the one database there is so far")
-        elif parsed.host or parsed.username or parsed.database in {None, "", ":memory:"}:
+        rest, options = take_options(url)
+        if rest.host or rest.username or rest.database in {None, "", ":memory:"}:
             message = say("names no file")
-        elif not parsed.query.keys() <= {"mode", "timeout"} or mode not in {"ro", "rw"} or timeout is None:
+        elif rest.query:
             message = say("has a parameter other than `timeout=SECONDS` and `mode=ro`")
         else:
-            return cls(Path(str(parsed.database)).absolute(), timeout, mode == "ro")
+            return cls(Path(str(rest.database)).absolute(), *options)
         raise ValueError(message)
+
+    @property
+    def place(self) -> None:
+        """Whoever names the file knows what it is called from where they are."""
+        return
+
+    @property
+    def rights(self) -> str:
+        """SQLite keeps its journal beside the file."""
+        return say("the right to write the file and its folder")
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """The words that the numbered migrations leave open."""
+        return WORDS
+
+    @property
+    def rows(self) -> RowWriter:
+        """Writes many rows."""
+        return EachRow()
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection | None]:
@@ -88,7 +90,7 @@ class SqliteFile:
             try:
                 connection.exec_driver_sql(_FIRST_LOOK)
             except OperationalError as error:
-                if getattr(error.orig, "sqlite_errorname", "") != "SQLITE_READONLY_ROLLBACK":
+                if getattr(error.orig, "sqlite_errorname", "") != _READONLY_ROLLBACK:
                     raise
                 # A process died in the middle of a write, and only a writer may take back what it left.
                 connection.rollback()
@@ -120,6 +122,25 @@ class SqliteFile:
             finally:
                 if made:
                     self._unmake_if_empty(connection)
+
+    def announce(self, connection: Connection, environment: str, revision: int) -> None:
+        """Nobody can listen to a file."""
+
+    def commit(self, connection: Connection, revision: int) -> None:  # noqa: ARG002 - others ask for it
+        """Commit; when that fails, nothing has been written."""
+        connection.commit()
+
+    def trouble(self, error: Exception) -> Trouble | None:
+        """Tell what an error means by its code."""
+        if isinstance(error, BlockingIOError):
+            return Trouble.BUSY
+        if isinstance(error, OSError):
+            return Trouble.FORBIDDEN
+        return _TROUBLES.get(getattr(cause_of(error), "sqlite_errorcode", 0) & _PRIMARY)
+
+    def reason(self, error: Exception) -> str:
+        """Give the words of the system or the driver."""
+        return own_words(error)
 
     def _make(self) -> bool:
         """Make the folder and an empty file where there is none; tell whether this call made the file."""
@@ -171,11 +192,3 @@ class SqliteFile:
 def memory() -> Engine:
     """Make an engine for a database that goes away with its only connection."""
     return create_engine("sqlite://", poolclass=NullPool)
-
-
-def _seconds(value: object) -> float | None:
-    try:
-        seconds = float(str(value))
-    except ValueError:
-        return None
-    return seconds if 0 <= seconds < math.inf else None

@@ -7,12 +7,14 @@ from sqlalchemy import Connection
 
 from pgconf.model import RunMark, Trace
 from pgconf.ports import Reader, Writer
-from pgconf.targets.sql.failures import Failures
+from pgconf.targets.sql.database import database_at
+from pgconf.targets.sql.failures import Failures, invalid_url, missing_driver
 from pgconf.targets.sql.fence import raise_fence, trace_of
 from pgconf.targets.sql.journal import SqlJournal
 from pgconf.targets.sql.migrations import MIGRATIONS, Meta, migrate, read_meta
 from pgconf.targets.sql.reader import SqlReader
-from pgconf.targets.sql.sqlite import SqliteFile, memory
+from pgconf.targets.sql.sqlite import memory
+from pgconf.targets.sql.sqlite_words import WORDS
 from pgconf.targets.sql.writer import SqlWriter
 
 
@@ -21,10 +23,13 @@ class SqlTarget:
 
     Args:
         name: the target's name in the environment.
-        url: a SQLAlchemy URL, `sqlite:////absolute/path.db`; `?timeout=SECONDS` is how long to wait for
-            another process (5 by default), `?mode=ro` forbids every write.
+        url: `postgresql://user:password@host/database` with any parameter that libpq knows and
+            `?schema=NAME` for the schema of the tables, or `sqlite:////absolute/path.db`; for both,
+            `?timeout=SECONDS` is how long to wait for somebody else (5 by default), `?mode=ro` forbids
+            every write.
         environment: whose settings the database keeps; no other environment may use it.
-        location: the place in words a person recognises, without credentials.
+        location: the place in words a person recognises, without credentials; a database on a server is
+            called by its host and its name instead.
 
     Raises:
         PgconfError: the URL cannot be used.
@@ -34,19 +39,22 @@ class SqlTarget:
 
     def __init__(self, name: str, url: str, *, environment: str, location: str) -> None:
         self.name = name
-        self.location = location
         self._environment = environment
-        self._failures = Failures(location, environment)
         try:
-            self._file = SqliteFile.parse(url)
+            self._database = database_at(url)
         except ValueError as error:
-            raise self._failures.invalid_url(name, error.args[0]) from None
+            raise invalid_url(name, error.args[0]) from None
+        except ImportError:
+            raise missing_driver(name) from None
+        self.location = self._database.place or location
+        self._failures = Failures(self.location, environment, self._database)
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
         """Open the database read-only; where there is none yet, an empty one in memory stands in.
 
-        Everything is read from one snapshot. No apply can end while it is open, so keep it short.
+        Everything is read from one snapshot. With SQLite, no apply can end while it is open, so keep it
+        short.
 
         Raises:
             LockedError: an apply did not end in time.
@@ -106,11 +114,11 @@ class SqlTarget:
         """
         with ExitStack() as stack:
             with self._failures.while_reading():
-                connection = stack.enter_context(self._file.snapshot())
+                connection = stack.enter_context(self._database.snapshot())
                 meta = self._meta(connection) if connection else None
                 if connection is None or meta is None or (latest and meta.version < len(MIGRATIONS)):
                     connection = stack.enter_context(memory().connect())
-                    migrate(connection, None, self._environment)
+                    migrate(connection, None, self._environment, WORDS)
             yield connection
 
     @contextmanager
@@ -118,8 +126,9 @@ class SqlTarget:
         """Open the database under its write lock, with the latest schema."""
         with ExitStack() as stack:
             with self._failures.while_writing():
-                connection = stack.enter_context(self._file.locked())
-                migrate(connection, self._meta(connection), self._environment)
+                connection = stack.enter_context(self._database.locked())
+                meta = self._meta(connection)
+                migrate(connection, meta, self._environment, self._database.words)
             yield connection
 
     def _meta(self, connection: Connection) -> Meta | None:

@@ -1,31 +1,30 @@
 """One revision, or nothing."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Executable, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, insert
 
 from pgconf.model import (
     Action,
     Address,
-    LiveResource,
     Revision,
-    RevisionChange,
     RevisionNote,
     RunMark,
+    SecretsInUse,
     StaleError,
     Write,
     stale,
 )
+from pgconf.targets.changes import changes
 from pgconf.targets.sql.failures import Failures
 from pgconf.targets.sql.fence import remember
 from pgconf.targets.sql.moments import to_text
 from pgconf.targets.sql.reader import NEW_IDENTITY, SqlReader
-from pgconf.targets.sql.tables import CHANGE, MANAGED_BY, META, RESOURCE, REVISION
-
-# Not the columns' own names: the same statements need those for the new values.
-_AT = (RESOURCE.c.kind == bindparam("at_kind")) & (RESOURCE.c.name == bindparam("at_name"))
+from pgconf.targets.sql.rows import Rows, RowWriter
+from pgconf.targets.sql.secret_marks import conceal_edits, write_marks
+from pgconf.targets.sql.tables import MANAGED_BY, META, REVISION
 
 
 class SqlWriter(SqlReader):
@@ -36,8 +35,12 @@ class SqlWriter(SqlReader):
         super().__init__(connection, failures)
         self._mark = mark
 
-    def commit(self, note: RevisionNote, writes: Sequence[Write]) -> Revision:
+    def commit(
+        self, note: RevisionNote, writes: Sequence[Write], secrets: SecretsInUse | None = None
+    ) -> Revision:
         """Carry out all writes as one new revision, or none of them.
+
+        Bodies hold references to secrets; of the secrets themselves only fingerprints are kept.
 
         Raises:
             StaleError: a row no longer holds what its write expects, or is not pgconf's; all are named.
@@ -48,15 +51,20 @@ class SqlWriter(SqlReader):
             held = self._resources_at(_touched(writes))
         if moved := tuple(stale(writes, held)):
             raise StaleError(*moved)
+        database = self._failures.database
         with self._failures.while_writing():
             # The savepoint takes back what was written before a failure, so that no later commit has it.
             with self._connection.begin_nested():
-                revision = Revision(self._latest_revision() + 1, note, _changes(writes, held))
+                revision = Revision(self._latest_revision() + 1, note, changes(writes, held))
                 self._record(revision, writes)
                 self._write(revision, writes)
                 if self._mark:
                     remember(self._connection, self._mark, revision.number)
-            self._connection.commit()
+                write_marks(self._connection, writes, secrets)
+                if secrets is not None:
+                    conceal_edits(self._connection, revision.number, secrets)
+                database.announce(self._connection, note.environment, revision.number)
+            database.commit(self._connection, revision.number)
         return revision
 
     def _record(self, revision: Revision, writes: Sequence[Write]) -> None:
@@ -78,19 +86,18 @@ class SqlWriter(SqlReader):
             },
         )
         bodies = {write.address: _text(write) for write in writes if write.action is not Action.DELETE}
-        self._execute_many(
-            insert(CHANGE).values(before_body=select(RESOURCE.c.body).where(_AT).scalar_subquery()),
+        self._many(
+            self._rows.keep,
             (
                 {
                     "revision": revision.number,
                     "kind": change.address.kind,
                     "name": change.address.name,
-                    "action": change.action,
+                    "action": change.action.value,
                     "before_digest": change.before,
                     "after_digest": change.after,
                     "after_body": bodies.get(change.address),
                 }
-                | _at(change.address)
                 for change in revision.changes
             ),
         )
@@ -107,18 +114,17 @@ class SqlWriter(SqlReader):
             "managed_by": MANAGED_BY,
             "updated_at": to_text(revision.note.created_at),
         }
-        self._execute_many(delete(RESOURCE).where(_AT), map(_at, leaving))
-        self._execute_many(
-            insert(RESOURCE), (write.address._asdict() | _content(write) | stamp for write in coming)
-        )
-        self._execute_many(
-            update(RESOURCE).where(_AT),
-            (_at(write.address) | _content(write) | stamp for write in changing),
-        )
+        self._many(self._rows.remove, (address._asdict() for address in leaving))
+        self._many(self._rows.add, (_content(write) | stamp for write in coming))
+        self._many(self._rows.change, (_content(write) | stamp for write in changing))
 
-    def _execute_many(self, statement: Executable, rows: Iterable[Mapping[str, Any]]) -> None:
-        if parameters := list(rows):
-            self._connection.execute(statement, parameters)
+    @property
+    def _rows(self) -> RowWriter:
+        return self._failures.database.rows
+
+    def _many(self, write: Callable[[Connection, Rows], None], rows: Iterable[Mapping[str, Any]]) -> None:
+        if found := list(rows):
+            write(self._connection, found)
 
 
 def _touched(writes: Iterable[Write]) -> Iterator[Address]:
@@ -128,25 +134,10 @@ def _touched(writes: Iterable[Write]) -> Iterator[Address]:
             yield write.moved_from
 
 
-def _changes(writes: Sequence[Write], held: Mapping[Address, LiveResource]) -> tuple[RevisionChange, ...]:
-    """Tell what becomes of every address: a rename removes one and fills another."""
-    before = {address: resource.digest for address, resource in held.items()}
-    changes: dict[Address, RevisionChange] = {}
-    for address in (write.moved_from for write in writes if write.moved_from):
-        changes[address] = RevisionChange(address, Action.DELETE, before.get(address), None)
-    # Deletions first: an address that is both left and taken ends as taken.
-    for write in sorted(writes, key=lambda write: write.action is not Action.DELETE):
-        change = RevisionChange(write.address, write.action, before.get(write.address), write.digest)
-        changes[write.address] = change
-    return tuple(changes[address] for address in sorted(changes))
-
-
-def _at(address: Address) -> dict[str, str]:
-    return {"at_kind": address.kind, "at_name": address.name}
-
-
 def _content(write: Write) -> dict[str, object]:
-    return {"body": _text(write), "digest": write.digest, "protected": write.protected}
+    return write.address._asdict() | {
+        "body": _text(write), "digest": write.digest, "protected": write.protected
+    }  # fmt: skip
 
 
 def _text(write: Write) -> str | None:
