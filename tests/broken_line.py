@@ -28,7 +28,7 @@ class Breaks(Enum):
 
 @contextmanager
 def broken_line(url: str, breaks: Breaks, *, commit: int = 1) -> Iterator[str]:
-    """Give a URL that leads to the same database over a line that breaks at a commit, by default the first."""
+    """Give a URL that leads to the same database over a line that breaks at a commit, the first one say."""
     with tempfile.TemporaryDirectory(prefix="pgconf-line-") as folder, socket.socket(socket.AF_UNIX) as door:
         door.bind(f"{folder}/.s.PGSQL.5432")
         door.listen()

@@ -1,4 +1,4 @@
-"""Contention: `python tests/crash contention [--seconds N | --rounds N]`, eight processes and one database.
+"""Contention: `python tests/crash contention [--seconds N | --rounds N] [--on postgres]`: eight at once.
 
 Each process has files of its own and goes round and round: it wants all resources to carry its own mark,
 plans that, and applies it. Meanwhile another one reads. Every success must be one whole revision of one
@@ -15,8 +15,10 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
+from tests.postgres import any_server
 from tests.projects import MORE, PRODUCTION, SETTINGS, applied, put, shop
 
 from pgconf import Project
@@ -37,10 +39,14 @@ def main() -> int:
     arguments = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     arguments.add_argument("--seconds", type=float, help="how long; instead of rounds")
     arguments.add_argument("--rounds", type=int, default=5, help="how often each process tries")
+    arguments.add_argument("--on", choices=["sqlite", "postgres"], default="sqlite", help="the database")
     asked = arguments.parse_args()
-    with tempfile.TemporaryDirectory(prefix="pgconf-contention-") as folder:
-        root = Path(folder)
+    with ExitStack() as stack:
+        root = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pgconf-contention-")))
         os.environ[URL] = f"sqlite:///{root}/office.db"
+        if asked.on == "postgres":
+            server = stack.enter_context(any_server())
+            os.environ[URL] = stack.enter_context(server.database())
         applied(put_mark(root / "first", "first"))
         reader = _fork(lambda: read_until_done(root))
         ends = time.monotonic() + asked.seconds if asked.seconds else None
@@ -49,7 +55,7 @@ def main() -> int:
         (root / "done").touch()
         problems = [] if _ended_well(reader) else ["the reader saw a mixture"]
         problems += [f"process {pid} failed" for pid in failed]
-        return told(root, [*problems, *checked(root)])
+        return told(root, asked.on, [*problems, *checked(root)])
 
 
 def put_mark(root: Path, mark: str) -> Project:
@@ -111,11 +117,12 @@ def checked(root: Path) -> Iterator[str]:
     yield from (str(found.message) for found in check_audit(project, ENVIRONMENT)[1])
 
 
-def told(root: Path, problems: list[str]) -> int:
+def told(root: Path, database: str, problems: list[str]) -> int:
     """Say how it went."""
     tally, (looks, seen) = tallied(root), json.loads((root / "looks.json").read_text())
     print(  # noqa: T201 - the program's result
-        f"{tally.total()} attempts by {PROCESSES} processes: {tally['0']} revisions, {tally['5']} stale, "
+        f"{tally.total()} attempts by {PROCESSES} processes on {database}: "
+        f"{tally['0']} revisions, {tally['5']} stale, "
         f"{tally['6']} locked; {looks} looks saw {seen} states; {len(problems)} problems"
     )
     for problem in problems:

@@ -1,4 +1,4 @@
-"""The crash matrix: `python -m tests.crash.matrix [--stride N]` kills applies and resumes, and counts.
+"""The crash matrix: `python tests/crash matrix [--stride N] [--on postgres]` kills, and counts what is lost.
 
 For every action, a process that applies is killed at each of its points. Then the run is ended, and once
 more from the start, taken back. Of the scene with two databases, the process that resumes is killed
@@ -12,13 +12,16 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
 from pathlib import Path
 
 from tests.crash.kills import count_points, kill_at
+from tests.crash.places import places
 from tests.crash.scenes import ENVIRONMENT, SCENES, Scene
+from tests.postgres import Postgres, any_server
 
 from pgconf.app.runs import check_audit, lock_state
 
@@ -40,20 +43,27 @@ def main() -> int:
     arguments = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     arguments.add_argument("--stride", type=int, default=1, help="only every so many points")
     arguments.add_argument("--scenes", nargs="*", default=list(SCENES), choices=list(SCENES))
+    arguments.add_argument("--on", choices=["sqlite", "postgres"], default="sqlite", help="the database")
     asked = arguments.parse_args()
     tally = Tally()
-    for name in asked.scenes:
-        with tempfile.TemporaryDirectory(prefix="pgconf-crash-") as folder:
-            scene = Scene(Path(folder), name)
-            _kill_applies(scene, asked.stride, tally)
-            if name == "everything":
-                _kill_resumes(scene, asked.stride, tally)
-        print(f"{name}: {tally.kills[name]} kills", flush=True)  # noqa: T201 - the program's result
+    with ExitStack() as stack:
+        server = stack.enter_context(any_server()) if asked.on == "postgres" else None
+        for name in asked.scenes:
+            _kill(name, server, asked.stride, tally)
     for lost in tally.lost:
-        print(f"lost: {lost}")  # noqa: T201 - likewise
+        print(f"lost: {lost}")  # noqa: T201 - the program's result
     total = sum(tally.kills.values())
-    print(f"{total} kills, {len(tally.lost)} lost")  # noqa: T201 - likewise
+    print(f"{total} kills on {asked.on}, {len(tally.lost)} lost")  # noqa: T201 - likewise
     return 1 if tally.lost or not total else 0
+
+
+def _kill(name: str, server: Postgres | None, stride: int, tally: Tally) -> None:
+    with tempfile.TemporaryDirectory(prefix="pgconf-crash-") as folder, places(Path(folder), server) as made:
+        scene = Scene(Path(folder), name, made)
+        _kill_applies(scene, stride, tally)
+        if name == "everything":
+            _kill_resumes(scene, stride, tally)
+    print(f"{name}: {tally.kills[name]} kills", flush=True)  # noqa: T201 - the program's result
 
 
 def _kill_applies(scene: Scene, stride: int, tally: Tally) -> None:

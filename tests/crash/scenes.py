@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from tests.crash.places import NAMES, Places, variable
 from tests.projects import ACCOUNT, MORE, PRODUCTION, SETTINGS, put, shop
 
 from pgconf import Project
@@ -11,9 +12,9 @@ from pgconf.model import Address
 from pgconf.ports import Target
 
 ENVIRONMENT = "production"
-ONE = f"{SETTINGS}targets: [{{name: office, path: a.db}}]\n"
-TWO = f"{SETTINGS}targets: [{{name: office, path: a.db}}, {{name: branch, path: b.db}}]\n"
-DATABASES = ("a.db", "b.db")
+OFFICE, BRANCH = (f"{{name: {name}, url: {{secret: env:{variable(name)}}}}}" for name in NAMES)
+ONE = f"{SETTINGS}targets: [{OFFICE}]\n"
+TWO = f"{SETTINGS}targets: [{OFFICE}, {BRANCH}]\n"
 
 AUDIENCE = "kind: audience\nname: buyers\nall: users\n"
 SECOND = ACCOUNT.replace("icbc-main", "icbc-second").replace("env:ACCOUNT", "env:SECOND")
@@ -52,15 +53,15 @@ State = Mapping[str, Mapping[Address, tuple[bytes, str, bool]]]
 class Scene:
     """A shop between two states, which can be put back to the first one again and again."""
 
-    def __init__(self, root: Path, name: str) -> None:
+    def __init__(self, root: Path, name: str, places: Places) -> None:
         """Make the shop, bring it to the state before, and make the plan that is to be carried out."""
-        self.root, self.name = root, name
+        self.root, self.name, self._places = root, name, places
         settings, before, after = SCENES[name]
         shop(root, {PRODUCTION: settings, MORE: before or ""})
         if before is not None:
             self.project.apply(self.project.plan(ENVIRONMENT), author="li")
         self.old = self.state()
-        self._saved = self._files()
+        places.save()
         put(root, {MORE: after})
         self.plan = self.project.plan(ENVIRONMENT)
         self.apply()
@@ -92,14 +93,7 @@ class Scene:
 
     def restore(self) -> None:
         """Put the databases back to the state before."""
-        for name in DATABASES:
-            for suffix in ("", "-journal"):
-                (self.root / f"{name}{suffix}").unlink(missing_ok=True)
-        for name, content in self._saved.items():
-            (self.root / name).write_bytes(content)
-
-    def _files(self) -> dict[str, bytes]:
-        return {name: (self.root / name).read_bytes() for name in DATABASES if (self.root / name).exists()}
+        self._places.restore()
 
 
 def _held(target: Target) -> Mapping[Address, tuple[bytes, str, bool]]:
