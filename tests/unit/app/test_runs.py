@@ -26,10 +26,8 @@ def left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     monkeypatch.setenv("PGCONF_TEST_BRANCH", branch)
     project = shop(tmp_path, {PRODUCTION: TWO, BASE: f"{ACCOUNT}---\n{SETTLEMENT}"})
     applied(project)
-    edit = (
-        f"UPDATE pgconf_resource SET body = json_set(body, '$.number', '{CANARY}') WHERE name = 'icbc-main'"
-    )
-    execute(project, edit, database="a.db")
+    edit = f"body = json_set(body, '$.number', '{CANARY}') WHERE name = 'icbc-main'"
+    execute(project, f"UPDATE pgconf_resource SET {edit}", database="a.db")  # noqa: S608 - ours
     put(tmp_path, {PATCH: OTHER_HOLDER})
     monkeypatch.setenv("PGCONF_TEST_BRANCH", f"{branch}?mode=ro")
     with pytest.raises(PartialError):
