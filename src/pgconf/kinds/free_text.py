@@ -38,13 +38,15 @@ def secrets(spec: Any) -> Found[Secret]:
 
 
 def _gather(value: Any, wanted: type[W], at: Path, found: Found[W]) -> None:
+    kind = type(value)
     steps: Iterable[tuple[str | int, Any]] = ()
-    if isinstance(value, BaseModel) and not isinstance(value, Secret):
-        steps = [(key, getattr(value, name)) for name, key in _fields(type(value), wanted)]
-    elif isinstance(value, dict):
+    if kind is dict:
         steps = value.items()
-    elif isinstance(value, list | tuple):
+    elif kind is tuple or kind is list:
         steps = enumerate(value)
+    elif kind is not Secret and issubclass(kind, BaseModel):
+        own = value.__dict__  # the fields themselves: 10,000 specs are looked through
+        steps = [(key, own[name]) for name, key in _fields(kind, wanted)]
     for step, inner in steps:
         if type(inner) is wanted:
             found.append(((*at, step), inner))

@@ -63,7 +63,8 @@ class Facts:
 
     def find(self, provider: str, limit: str, product: str = ANY_PRODUCT) -> Fact | None:
         """Find a fact about a product, else about all products of the provider, else None."""
-        return self.by_name.get(f"{provider}/{product}/{limit}") or self.by_name.get(f"{provider}/{limit}")
+        own = self.by_name.get(f"{provider}/{product}/{limit}") if product != ANY_PRODUCT else None
+        return own or self.by_name.get(f"{provider}/{limit}")
 
     def __iter__(self) -> Iterator[Fact]:
         """Iterate over the facts by name."""
