@@ -371,6 +371,13 @@ def _(shop: Shop) -> None:
     shop.apply(plan)
 
 
+@situation("apply/outcome-unknown")
+def _(shop: Shop) -> None:
+    with broken_line(shop.request.getfixturevalue("database"), Breaks.FOR_GOOD) as url:
+        shop.url(f"{url}&timeout=0")
+        shop.apply()
+
+
 @situation("apply/other-version")
 def _(shop: Shop) -> None:
     plan = replace(shop.plan(), tool_version="0.0.1")
@@ -402,13 +409,6 @@ def _(shop: Shop) -> None:
     plan = shop.plan()
     committed(shop.root, "Say hello")
     shop.apply(plan, require_base="main")
-
-
-@situation("apply/outcome-unknown")
-def _(shop: Shop) -> None:
-    with broken_line(shop.request.getfixturevalue("database"), Breaks.FOR_GOOD) as url:
-        shop.url(f"{url}&timeout=0")
-        shop.apply()
 
 
 @situation("apply/partial")
