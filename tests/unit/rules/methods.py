@@ -4,27 +4,25 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.projects import findings, put
+from tests.projects import ACCOUNT, findings, put
 
 from pgconf import Project
 
 TODAY = date(2026, 11, 24)
-BASE = """\
-kind: account
-name: icbc-main
-type: alipay
-holder: 示例商城
-number: {secret: env:ACCOUNT}
----
+MONEY = f"""\
+{ACCOUNT}---
 kind: settlement_rule
 name: bank-t1
 method: alipay
 account: icbc-main
 cycle: T+1
----
+"""
+"""Where what a method takes is settled to."""
+BASE = f"""\
+{MONEY}---
 kind: serial_rule
 name: order-serial
-parts: [{literal: P}, {time: yyyyMMddHHmmss}, {sequence: {digits: 6, per: second}}]
+parts: [{{literal: P}}, {{time: yyyyMMddHHmmss}}, {{sequence: {{digits: 6, per: second}}}}]
 """
 OTHERS_OFF = "rules: {ignore: settlement}\n"
 """The shop is about payment methods; where their money goes is for other tests."""

@@ -3,18 +3,11 @@
 from pathlib import Path
 
 import pytest
-from tests.projects import findings, put
+from tests.projects import ACCOUNT, findings, put
 
 from pgconf.model import Diagnostic
 
 SETTINGS = "{kind: environment, name: production, stage: sandbox, zone: Asia/Shanghai}\n"
-ACCOUNT = """\
-kind: account
-name: icbc-main
-type: alipay
-holder: 示例商城
-number: {secret: env:ACCOUNT}
-"""
 SETTLEMENT = """\
 kind: settlement_rule
 name: alipay-t1

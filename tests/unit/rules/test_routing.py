@@ -1,27 +1,15 @@
 """Rules about checkouts: what they find at the edges, and what they leave alone."""
 
-from datetime import date
 from pathlib import Path
 
 import pytest
 from tests.projects import put
+from tests.unit.rules.methods import MONEY, TODAY
 
 from pgconf.model import Diagnostic, Severity
 
 SETTINGS = "{kind: environment, name: production, stage: live, zone: Asia/Shanghai}\n"
 REST = """\
-kind: account
-name: icbc-main
-type: alipay
-holder: 示例商城
-number: {secret: env:ACCOUNT}
----
-kind: settlement_rule
-name: bank-t1
-method: bank_transfer
-account: icbc-main
-cycle: T+1
----
 kind: serial_rule
 name: numbers
 parts: [{literal: P}, {time: yyyyMMddHHmmss}, {sequence: {digits: 6, per: second}}]
@@ -70,10 +58,10 @@ def found(root: Path, *documents: str, settings: str = SETTINGS) -> list[Diagnos
         root,
         {
             "environments/production/environment.yaml": settings,
-            "environments/production/shop.yaml": "---\n".join((REST, SPARE, *documents)),
+            "environments/production/shop.yaml": "---\n".join((MONEY, REST, SPARE, *documents)),
         },
     )
-    diagnostics = made.validate(as_of=date(2026, 11, 24)).diagnostics
+    diagnostics = made.validate(as_of=TODAY).diagnostics
     assert not [d for d in diagnostics if d.name.startswith(("schema/", "yaml/", "rules/"))], diagnostics
     return [d for d in diagnostics if d.name.startswith("routing/")]
 

@@ -1,27 +1,14 @@
 """Rules about serial numbers: what they find at the edges, and what they leave alone."""
 
-from datetime import date
 from pathlib import Path
 
 import pytest
 from tests.projects import findings, put
+from tests.unit.rules.methods import MONEY, TODAY
 
 from pgconf.model import Diagnostic, Severity
 
 SETTINGS = "{kind: environment, name: production, stage: live, zone: Asia/Shanghai}\n"
-REST = """\
-kind: account
-name: icbc-main
-type: alipay
-holder: 示例商城
-number: {secret: env:ACCOUNT}
----
-kind: settlement_rule
-name: bank-t1
-method: bank_transfer
-account: icbc-main
-cycle: T+1
-"""
 POLICY = """\
 kind: order_policy
 name: orders
@@ -66,10 +53,10 @@ def found(root: Path, *documents: str, settings: str = SETTINGS, project: str = 
         {
             "pgconf.yaml": project,
             "environments/production/environment.yaml": settings,
-            "environments/production/shop.yaml": "---\n".join((REST, *documents)),
+            "environments/production/shop.yaml": "---\n".join((MONEY, *documents)),
         },
     )
-    diagnostics = made.validate(as_of=date(2026, 11, 24)).diagnostics
+    diagnostics = made.validate(as_of=TODAY).diagnostics
     assert not [d for d in diagnostics if d.name.startswith(("schema/", "ref/", "yaml/"))], diagnostics
     return [d for d in diagnostics if d.name.startswith("serial/")]
 
@@ -477,10 +464,10 @@ def test_the_finding_marks_the_part(tmp_path: Path) -> None:
         tmp_path,
         {
             "environments/production/environment.yaml": SETTINGS,
-            "environments/production/shop.yaml": "---\n".join((REST, text, method("web", "plain"))),
+            "environments/production/shop.yaml": "---\n".join((MONEY, text, method("web", "plain"))),
         },
     )
-    diagnostics = project.validate(as_of=date(2026, 11, 24)).diagnostics
+    diagnostics = project.validate(as_of=TODAY).diagnostics
     assert [(f.name, f.text) for f in findings(project, diagnostics) if f.name.startswith("serial/")] == [
         ("serial/insufficient-entropy", "{digits: 2}")
     ]

@@ -4,8 +4,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
-from datetime import UTC, datetime, timedelta, timezone
-from hashlib import sha256
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -14,72 +13,17 @@ from pgconf.model import (
     Action,
     Address,
     LiveResource,
-    Revision,
     RevisionChange,
     RevisionNote,
-    Write,
 )
-from pgconf.ports import Target
+from pgconf.planning.digest import digest
 from pgconf.targets.sql import SqlTarget
+from pgconf.testing.writes import apply, bodies, create, delete, update
 
-NOTE = RevisionNote(
-    environment="production",
-    author="Li Lei <li.lei@example.com>",
-    created_at=datetime(2026, 11, 23, 10, 0, 0, 123456, tzinfo=UTC),
-    plan_id="sha256:9f1c02",
-    message="提高支付宝限额 💴",
-    commit="3f2c1ab",
-    tool_version="0.1.0",
-)
 ALIPAY = Address("payment_method", "alipay-web")
 WECHAT = Address("payment_method", "wechat-h5")
 BODY = b'{"title":"one"}'
 OTHER_BODY = b'{"title":"two"}'
-
-
-def seal(body: bytes) -> str:
-    """Digest a body the way a plan does."""
-    return f"sha256:{sha256(body).hexdigest()}"
-
-
-def create(address: Address, body: bytes = BODY) -> Write:
-    """Ask for a row where there is none."""
-    return Write(address=address, action=Action.CREATE, expected=None, digest=seal(body), body=body)
-
-
-def update(address: Address, before: bytes, after: bytes, moved_from: Address | None = None) -> Write:
-    """Ask for another body, and maybe another name."""
-    return Write(
-        address=address,
-        action=Action.UPDATE,
-        expected=seal(before),
-        digest=seal(after),
-        body=after,
-        moved_from=moved_from,
-    )
-
-
-def delete(address: Address, before: bytes = BODY) -> Write:
-    """Ask for a row to go."""
-    return Write(address=address, action=Action.DELETE, expected=seal(before))
-
-
-def apply(target: Target, *writes: Write, note: RevisionNote = NOTE) -> Revision:
-    """Carry out writes as one revision."""
-    with target.writing() as writer:
-        return writer.commit(note, writes)
-
-
-def live(target: Target) -> dict[Address, LiveResource]:
-    """Read what a target holds."""
-    with target.reading() as reader:
-        return dict(reader.live().resources)
-
-
-def bodies(target: Target) -> dict[Address, bytes]:
-    """Read every body of a target."""
-    with target.reading() as reader:
-        return dict(reader.bodies(reader.live().resources))
 
 
 @pytest.fixture
@@ -122,24 +66,24 @@ def test_a_database_without_tables_of_pgconf_reads_as_a_new_target(
 
 def test_the_first_apply_makes_the_database_and_its_folder(office: SqlTarget) -> None:
     """The identity that the database gets then is its own for good."""
-    revision = apply(office, create(ALIPAY), create(WECHAT, OTHER_BODY))
+    revision = apply(office, create(ALIPAY, BODY), create(WECHAT, OTHER_BODY))
     assert revision.number == 1
     with office.reading() as reader:
         first = reader.live()
         assert len(first.identity) == 32
         assert first.revision == 1
         assert first.resources == {
-            ALIPAY: LiveResource(seal(BODY), managed=True, protected=False),
-            WECHAT: LiveResource(seal(OTHER_BODY), managed=True, protected=False),
+            ALIPAY: LiveResource(digest(BODY), managed=True, protected=False),
+            WECHAT: LiveResource(digest(OTHER_BODY), managed=True, protected=False),
         }
-    apply(office, delete(ALIPAY))
+    apply(office, delete(ALIPAY, digest(BODY)))
     with office.reading() as reader:
         assert reader.live().identity == first.identity
 
 
 def test_the_identity_outlives_a_move_of_the_file(office: SqlTarget, path: Path, tmp_path: Path) -> None:
     """It is kept inside."""
-    apply(office, create(ALIPAY))
+    apply(office, create(ALIPAY, BODY))
     path.rename(tmp_path / "moved.db")
     moved = SqlTarget("x", f"sqlite:///{tmp_path / 'moved.db'}", environment="production", location="moved")
     with moved.reading() as reader:
@@ -149,21 +93,21 @@ def test_the_identity_outlives_a_move_of_the_file(office: SqlTarget, path: Path,
 
 def test_a_rename_takes_the_old_address_away(office: SqlTarget) -> None:
     """Nothing speaks of the old name afterwards but the history."""
-    apply(office, create(ALIPAY))
+    apply(office, create(ALIPAY, BODY))
     renamed = Address("payment_method", "alipay-app")
-    apply(office, update(renamed, BODY, OTHER_BODY, moved_from=ALIPAY))
+    apply(office, update(renamed, digest(BODY), OTHER_BODY, moved_from=ALIPAY))
     assert bodies(office) == {renamed: OTHER_BODY}
     with office.reading() as reader:
-        assert reader.applied() == {renamed: seal(OTHER_BODY)}
+        assert reader.applied() == {renamed: digest(OTHER_BODY)}
         assert reader.history(1)[0].changes == (
-            RevisionChange(renamed, Action.UPDATE, None, seal(OTHER_BODY)),
-            RevisionChange(ALIPAY, Action.DELETE, seal(BODY), None),
+            RevisionChange(renamed, Action.UPDATE, None, digest(OTHER_BODY)),
+            RevisionChange(ALIPAY, Action.DELETE, digest(BODY), None),
         )
 
 
 def test_bodies_can_be_asked_for_by_the_hundred_thousand(office: SqlTarget) -> None:
     """More than any build of SQLite has variables in a query; what is absent is left out."""
-    apply(office, create(ALIPAY), create(Address("role", "name-259999")))
+    apply(office, create(ALIPAY, BODY), create(Address("role", "name-259999"), BODY))
     wanted = [Address("role", f"name-{number}") for number in range(260_000)]
     with office.reading() as reader:
         assert reader.bodies(wanted) == {Address("role", "name-259999"): BODY}
@@ -174,7 +118,7 @@ def test_moments_are_kept_as_utc_text(office: SqlTarget, path: Path) -> None:
     """Whatever the zone of the one who applies."""
     evening = datetime(2026, 11, 23, 18, 5, tzinfo=timezone(timedelta(hours=8)))
     note = RevisionNote(environment="production", author="han", created_at=evening, plan_id="")
-    apply(office, create(ALIPAY), note=note)
+    apply(office, create(ALIPAY, BODY), note=note)
     with closing(sqlite3.connect(path)) as connection:
         query = "SELECT created_at, updated_at FROM pgconf_revision, pgconf_live"
         assert connection.execute(query).fetchall() == [("2026-11-23T10:05:00Z",) * 2]

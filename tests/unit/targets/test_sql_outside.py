@@ -4,27 +4,26 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
-from hashlib import sha256
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from pgconf.model import Action, Address, LiveResource, Revision, RevisionNote, StaleError, Write
+from pgconf.model import Action, Address, RevisionNote, StaleError, Write
+from pgconf.planning.digest import digest
 from pgconf.targets.sql import SqlTarget
+from pgconf.testing import writes
+from pgconf.testing.writes import live
 
 NOTE = RevisionNote(
     environment="production", author="li", created_at=datetime(2026, 11, 23, tzinfo=UTC), plan_id="sha256:1"
 )
+apply = partial(writes.apply, note=NOTE)
 ALIPAY = Address("payment_method", "alipay-web")
 WECHAT = Address("payment_method", "wechat-h5")
 FOREIGN = Address("payment_method", "legacy")
 BODY = '{"enabled":false,"title":"支付宝"}'.encode()
 OTHER_BODY = '{"title":"微信"}'.encode()
-
-
-def seal(body: bytes) -> str:
-    """Digest a body the way a plan does."""
-    return f"sha256:{sha256(body).hexdigest()}"
 
 
 def put(
@@ -35,22 +34,10 @@ def put(
         address=address,
         action=Action.UPDATE if expected else Action.CREATE,
         expected=expected,
-        digest=seal(body),
+        digest=digest(body),
         body=body,
         moved_from=moved_from,
     )
-
-
-def apply(target: SqlTarget, *writes: Write) -> Revision:
-    """Carry out writes as one revision."""
-    with target.writing() as writer:
-        return writer.commit(NOTE, writes)
-
-
-def live(target: SqlTarget) -> dict[Address, LiveResource]:
-    """Read what a target holds."""
-    with target.reading() as reader:
-        return dict(reader.live().resources)
 
 
 @pytest.fixture
@@ -77,15 +64,15 @@ def test_the_view_shows_what_is_managed(office: SqlTarget, hand: sqlite3.Connect
         *("kind", "name", "title", "enabled", "body", "digest", "revision", "updated_at")
     ]
     assert rows.fetchall() == [
-        (*ALIPAY, "支付宝", 0, BODY.decode(), seal(BODY), 1, "2026-11-23T00:00:00Z"),
-        (*WECHAT, "微信", 1, OTHER_BODY.decode(), seal(OTHER_BODY), 1, "2026-11-23T00:00:00Z"),
+        (*ALIPAY, "支付宝", 0, BODY.decode(), digest(BODY), 1, "2026-11-23T00:00:00Z"),
+        (*WECHAT, "微信", 1, OTHER_BODY.decode(), digest(OTHER_BODY), 1, "2026-11-23T00:00:00Z"),
     ]
 
 
 def test_the_history_can_be_queried_with_its_bodies(office: SqlTarget, hand: sqlite3.Connection) -> None:
     """Before and after, so that an audit needs nothing else."""
-    apply(office, put(ALIPAY, b"[1]", seal(BODY)))
-    apply(office, Write(address=ALIPAY, action=Action.DELETE, expected=seal(b"[1]")))
+    apply(office, put(ALIPAY, b"[1]", digest(BODY)))
+    apply(office, Write(address=ALIPAY, action=Action.DELETE, expected=digest(b"[1]")))
     query = "SELECT revision, action, before_body, after_body FROM pgconf_change WHERE name = 'alipay-web'"
     assert hand.execute(query).fetchall() == [
         (1, "create", None, BODY.decode()),
@@ -96,16 +83,16 @@ def test_the_history_can_be_queried_with_its_bodies(office: SqlTarget, hand: sql
 
 def test_an_edit_by_hand_changes_the_digest(office: SqlTarget, hand: sqlite3.Connection) -> None:
     """To another one each time, and for no row but the edited."""
-    digests = {seal(BODY)}
+    digests = {digest(BODY)}
     for body in ("{}", "[]", "{}"):
         hand.execute("UPDATE pgconf_resource SET body = ? WHERE name = 'alipay-web'", (body,))
         digests.add(live(office)[ALIPAY].digest)
     assert len(digests) == 4
-    assert all(digest.startswith("edited:") for digest in digests - {seal(BODY)})
+    assert all(other.startswith("edited:") for other in digests - {digest(BODY)})
     assert live(office)[ALIPAY].managed
-    assert live(office)[WECHAT].digest == seal(OTHER_BODY)
+    assert live(office)[WECHAT].digest == digest(OTHER_BODY)
     with office.reading() as reader:
-        assert reader.applied()[ALIPAY] == seal(BODY)
+        assert reader.applied()[ALIPAY] == digest(BODY)
     (updated_at,) = hand.execute("SELECT updated_at FROM pgconf_live WHERE name = 'alipay-web'").fetchone()
     assert updated_at != "2026-11-23T00:00:00Z"
     assert datetime.fromisoformat(updated_at).tzinfo is UTC
@@ -114,7 +101,7 @@ def test_an_edit_by_hand_changes_the_digest(office: SqlTarget, hand: sqlite3.Con
 def test_an_update_that_changes_no_body_is_no_edit(office: SqlTarget, hand: sqlite3.Connection) -> None:
     """The digest still tells what the row holds."""
     hand.execute("UPDATE pgconf_resource SET body = body, updated_at = '2026-11-24T00:00:00Z'")
-    assert {resource.digest for resource in live(office).values()} == {seal(BODY), seal(OTHER_BODY)}
+    assert {resource.digest for resource in live(office).values()} == {digest(BODY), digest(OTHER_BODY)}
 
 
 def test_an_edit_by_hand_makes_a_plan_stale_and_the_next_one_mends_it(
@@ -124,10 +111,10 @@ def test_an_edit_by_hand_makes_a_plan_stale_and_the_next_one_mends_it(
     hand.execute("UPDATE pgconf_resource SET body = '{}' WHERE name = 'alipay-web'")
     edited = live(office)[ALIPAY].digest
     with pytest.raises(StaleError) as caught:
-        apply(office, put(ALIPAY, OTHER_BODY, seal(BODY)))
+        apply(office, put(ALIPAY, OTHER_BODY, digest(BODY)))
     assert edited[: len("edited:") + 12] in caught.value.diagnostics[0].message
     apply(office, put(ALIPAY, BODY, edited))
-    assert live(office)[ALIPAY].digest == seal(BODY)
+    assert live(office)[ALIPAY].digest == digest(BODY)
     query = "SELECT before_digest, before_body FROM pgconf_change WHERE revision = 2"
     assert hand.execute(query).fetchall() == [(edited, "{}")]
 
@@ -153,7 +140,7 @@ def test_a_row_made_by_hand_belongs_to_somebody_else(office: SqlTarget, hand: sq
     [
         put(FOREIGN, BODY),
         put(FOREIGN, BODY, expected="theirs"),
-        put(FOREIGN, BODY, expected=seal(BODY), moved_from=ALIPAY),
+        put(FOREIGN, BODY, expected=digest(BODY), moved_from=ALIPAY),
         put(Address("payment_method", "mine"), BODY, expected="theirs", moved_from=FOREIGN),
         Write(address=FOREIGN, action=Action.DELETE, expected="theirs"),
     ],
@@ -173,8 +160,8 @@ def test_a_row_of_somebody_else_is_never_touched(
     assert hand.execute("SELECT * FROM pgconf_resource WHERE name = 'legacy'").fetchall() == [row]
     apply(
         office,
-        put(ALIPAY, b"{}", seal(BODY)),
-        Write(address=WECHAT, action=Action.DELETE, expected=seal(OTHER_BODY)),
+        put(ALIPAY, b"{}", digest(BODY)),
+        Write(address=WECHAT, action=Action.DELETE, expected=digest(OTHER_BODY)),
     )
     assert hand.execute("SELECT * FROM pgconf_resource WHERE name = 'legacy'").fetchall() == [row]
 
@@ -186,7 +173,7 @@ def test_a_resource_that_somebody_took_over_is_no_longer_ours(
     hand.execute("UPDATE pgconf_resource SET managed_by = 'crm' WHERE name = 'alipay-web'")
     assert not live(office)[ALIPAY].managed
     with pytest.raises(StaleError, match="apply/foreign-resource"):
-        apply(office, put(ALIPAY, b"{}", seal(BODY)))
+        apply(office, put(ALIPAY, b"{}", digest(BODY)))
 
 
 @pytest.mark.parametrize("body", ["", "{", "{'a': 1}", b"{}", 1.5e400, None])

@@ -2,28 +2,20 @@
 
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from pgconf.model import Action, Address, Revision, RevisionNote, StaleError, Write
+from pgconf.model import Action, Address, StaleError, Write
+from pgconf.planning.digest import digest
 from pgconf.targets.sql import SqlTarget
+from pgconf.testing.writes import apply, bodies, delete
 
-NOTE = RevisionNote(
-    environment="production", author="li", created_at=datetime(2026, 11, 23, tzinfo=UTC), plan_id="sha256:1"
-)
 ALIPAY = Address("payment_method", "alipay-web")
 WECHAT = Address("payment_method", "wechat-h5")
 UNIONPAY = Address("payment_method", "unionpay-b2b")
 BODY = b'{"title":"one"}'
 OTHER_BODY = b'{"title":"two"}'
-
-
-def seal(body: bytes) -> str:
-    """Digest a body the way a plan does."""
-    return f"sha256:{sha256(body).hexdigest()}"
 
 
 def put(
@@ -33,28 +25,11 @@ def put(
     return Write(
         address=address,
         action=Action.UPDATE if expected else Action.CREATE,
-        expected=seal(expected) if expected else None,
-        digest=seal(body),
+        expected=digest(expected) if expected else None,
+        digest=digest(body),
         body=body,
         moved_from=moved_from,
     )
-
-
-def delete(address: Address, expected: bytes = BODY) -> Write:
-    """Ask for a row to go."""
-    return Write(address=address, action=Action.DELETE, expected=seal(expected))
-
-
-def apply(target: SqlTarget, *writes: Write) -> Revision:
-    """Carry out writes as one revision."""
-    with target.writing() as writer:
-        return writer.commit(NOTE, writes)
-
-
-def bodies(target: SqlTarget) -> dict[Address, bytes]:
-    """Read every body of a target."""
-    with target.reading() as reader:
-        return dict(reader.bodies(reader.live().resources))
 
 
 @pytest.fixture
@@ -72,12 +47,12 @@ def office(path: Path) -> SqlTarget:
 def test_a_row_that_changed_was_removed_or_appeared_stops_everything(office: SqlTarget) -> None:
     """All such rows are named at once, each with what became of it, and nothing is written."""
     apply(office, put(ALIPAY), put(WECHAT), put(UNIONPAY))
-    apply(office, put(ALIPAY, OTHER_BODY, expected=BODY), delete(WECHAT))
+    apply(office, put(ALIPAY, OTHER_BODY, expected=BODY), delete(WECHAT, digest(BODY)))
     fine, appeared = Address("role", "fine"), UNIONPAY
     late = [put(ALIPAY, b"[]", expected=BODY), put(fine), put(WECHAT, b"[]", expected=BODY), put(appeared)]
     with pytest.raises(StaleError) as caught:
         apply(office, *late)
-    changed = f"has changed from `{seal(BODY)[:19]}` to `{seal(OTHER_BODY)[:19]}`"
+    changed = f"has changed from `{digest(BODY)[:19]}` to `{digest(OTHER_BODY)[:19]}`"
     assert [(found.name, found.address, found.message) for found in caught.value.diagnostics] == [
         ("apply/stale", ALIPAY, f"`payment_method/alipay-web` {changed} since the plan was made"),
         ("apply/stale", WECHAT, "`payment_method/wechat-h5` has gone since the plan was made"),
