@@ -84,6 +84,34 @@ def test_facts_are_listed_with_month_and_source(shop: Path) -> None:
     assert "this project's own" in run(shop, "facts", "wechatpay").out
 
 
+@pytest.mark.parametrize(
+    ("fact", "stated", "told"),
+    [
+        (
+            "wechatpay/refund-window",
+            "value: 12, unit: months",
+            [("schema/unknown-value", "it may be `days`")],
+        ),
+        ("alipay/withdrawal-number-valid", "value: 144, unit: hours", [("schema/unknown-value", "`days`")]),
+        ("wechatpay/refund-window", "value: a year", [("schema/wrong-type", "without quotes")]),
+        ("wechatpay/currencies", "value: USD", [("schema/wrong-type", "")]),
+        ("wechatpay/callback-delivery", "value: certain, unit: days", [("schema/unknown-value", "")]),
+        ("acme/refund-window", "value: 30", []),
+        ("acme/amount-max", "value: 900, unit: USD", []),
+        ("pboc/hvps/accepts-until", "value: '17:15', unit: Asia/Hong_Kong", []),
+        ("acme/what-nobody-asks", "value: 3, unit: moons", []),
+    ],
+)
+def test_a_fact_that_rules_would_misread_is_refused(
+    shop: Path, fact: str, stated: str, told: list[tuple[str, str]]
+) -> None:
+    """12 months are not 12 days; other currencies and clocks are compared as such."""
+    write(shop, f"facts:\n  {fact}: {{{stated}, as_of: 2026-11, source: 合同}}\n", "pgconf.yaml")
+    found = [one for one in json.loads(validate(shop).out)["diagnostics"] if "schema" in one["name"]]
+    assert [one["name"] for one in found] == [name for name, _ in told]
+    assert all(hint in one.get("hint", "") for one, (_, hint) in zip(found, told, strict=True))
+
+
 def test_a_project_leaves_rules_out(shop: Path) -> None:
     """By name or by family; `rules` shows it."""
     write(shop, DANGLING)

@@ -49,11 +49,11 @@ def _translate(detail: ErrorDetails, path: Path, kind: str, model: Any) -> Compl
             return _unknown_field(path, kind, keys_at(model, detail["loc"][:-1]))
         case "literal_error" | "choice":
             choices = context.get("choices") or re.findall(r"'([^']*)'", context["expected"])
-            return _unknown_value(path, detail["input"], choices)
+            return unknown_value(path, detail["input"], choices)
         case "union_tag_invalid":
             key = context["discriminator"].strip("'")
             choices = re.findall(r"'([^']*)'", context["expected_tags"])
-            return _unknown_value((*path, key), context["tag"], choices)
+            return unknown_value((*path, key), context["tag"], choices)
         case "union_tag_not_found" | "way":
             ways = context.get("ways") or context["discriminator"].replace("'", "`")
             message = say("{where} needs {ways}", where=where, ways=Message(ways, {}))
@@ -68,11 +68,11 @@ def _translate(detail: ErrorDetails, path: Path, kind: str, model: Any) -> Compl
                 "schema/format", path, message, Message(context["hint"], {}) if context["hint"] else None
             )
         case "shape" | "number":
-            return _wrong_type(path, where, context["what"], detail["input"])
+            return wrong_type(path, where, context["what"], detail["input"])
         case "range":
             return _out_of_range(path, where, context)
         case kind_of_type if kind_of_type in _TYPES:
-            return _wrong_type(path, where, _TYPES[kind_of_type], detail["input"])
+            return wrong_type(path, where, _TYPES[kind_of_type], detail["input"])
         case _:
             text = detail["msg"]
             reason = text[:1].lower() + text[1:]
@@ -109,7 +109,7 @@ def _unknown_branch(path: Path, where: str, key: str, value: Any, choices: list[
             hint,
             on_key=True,
         )
-    return _unknown_value((*path, key), value[key], choices)
+    return unknown_value((*path, key), value[key], choices)
 
 
 _TYPES = {
@@ -135,7 +135,8 @@ def _unknown_field(path: Path, kind: str, known: Iterable[str]) -> Complaint:
     )
 
 
-def _unknown_value(path: Path, value: Any, choices: list[str]) -> Complaint:
+def unknown_value(path: Path, value: Any, choices: list[str]) -> Complaint:
+    """Refuse a value that is none of a few."""
     message = say("`{path}` cannot be {value}", path=to_dotted(path), value=describe(value))
     hint = did_you_mean(value, choices) if isinstance(value, str) else None
     return Complaint(
@@ -143,7 +144,8 @@ def _unknown_value(path: Path, value: Any, choices: list[str]) -> Complaint:
     )
 
 
-def _wrong_type(path: Path, where: str, expected: str, value: Any) -> Complaint:
+def wrong_type(path: Path, where: str, expected: str, value: Any) -> Complaint:
+    """Refuse a value of another type than is expected, which is told in words."""
     given = say("the text {text}", text=describe(value)) if isinstance(value, str) else describe(value)
     message = say(
         "{where} must be {expected}, not {given}", where=where, expected=Message(expected, {}), given=given

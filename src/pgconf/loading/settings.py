@@ -6,6 +6,7 @@ from pydantic import ValidationError
 
 from pgconf.kinds.complaints import complaints
 from pgconf.kinds.project import ProjectSettings
+from pgconf.loading.facts import misstated
 from pgconf.loading.files import link_problem, read_file, start_of
 from pgconf.loading.yaml import Positions, read_value
 from pgconf.model import Checked, Diagnostic, say
@@ -33,9 +34,12 @@ def load_settings(root: Path) -> Checked[ProjectSettings]:
 
 def _checked(data: object, text: bytes) -> Checked[ProjectSettings]:
     try:
-        return Checked(ProjectSettings.model_validate(data))
+        settings = ProjectSettings.model_validate(data)
+        found = list(misstated(settings.facts))
     except ValidationError as error:
         found = complaints(error, ProjectSettings, "project file")
+    if not found:
+        return Checked(settings)
     positions = Positions(text, PROJECT_FILE)
     return Checked(
         ProjectSettings(),

@@ -54,3 +54,10 @@ def test_a_project_states_a_fact_for_itself() -> None:
     own = facts_of(stated).by_name[name]
     assert (own.value, own.overridden) == (28, True)
     assert len(facts_of(stated)) == len(shipped_facts())
+
+
+def test_a_unit_that_is_left_out_is_the_one_that_rules_read() -> None:
+    """So that what is shown is what is meant."""
+    stated = {"wechatpay/refund-window": {"value": 180, "as_of": "2026-11", "source": "合同"}}
+    facts = facts_of(ProjectSettings.model_validate({"facts": stated}).facts)
+    assert facts.by_name["wechatpay/refund-window"].unit == "days"
