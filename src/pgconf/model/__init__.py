@@ -1,6 +1,7 @@
 """The nouns of pgconf: immutable values from the standard library alone."""
 
 from pgconf.model.address import Address
+from pgconf.model.approver import Approver, authors_among
 from pgconf.model.diagnostic import (
     Checked,
     Diagnostic,
@@ -35,13 +36,17 @@ from pgconf.model.message import Message, Translate, joined, said, say
 from pgconf.model.path import Path, to_dotted, to_pointer
 from pgconf.model.plan import (
     PLAN_FORMAT,
+    Approval,
     Change,
     FieldChange,
+    Guard,
     Plan,
     PlanSource,
+    Quorum,
     Risk,
     Summary,
     TargetPlan,
+    Verdict,
 )
 from pgconf.model.position import Position, Span
 from pgconf.model.report import Allowed, Report
@@ -58,6 +63,7 @@ from pgconf.model.secret import (
     SecretUse,
 )
 from pgconf.model.suggest import did_you_mean, nearest
+from pgconf.model.terms import Clearance, Terms
 from pgconf.model.words import with_article
 
 __all__ = [
@@ -67,8 +73,11 @@ __all__ = [
     "Action",
     "Address",
     "Allowed",
+    "Approval",
+    "Approver",
     "Change",
     "Checked",
+    "Clearance",
     "Conceal",
     "Confidence",
     "DesiredState",
@@ -79,6 +88,7 @@ __all__ = [
     "Facts",
     "FieldChange",
     "Fix",
+    "Guard",
     "InvalidError",
     "LiveResource",
     "LiveState",
@@ -92,6 +102,7 @@ __all__ = [
     "Plan",
     "PlanSource",
     "Position",
+    "Quorum",
     "ReadSecret",
     "Reference",
     "RefusedError",
@@ -113,10 +124,13 @@ __all__ = [
     "StaleError",
     "Summary",
     "TargetPlan",
+    "Terms",
     "Translate",
     "UsageError",
+    "Verdict",
     "Within",
     "Write",
+    "authors_among",
     "did_you_mean",
     "has_errors",
     "joined",
