@@ -94,9 +94,9 @@ class Shop:
         """Sign a plan."""
         approve(self.project, plan, key, guards_from=None, now=None, tick=no_tick)
 
-    def sql(self, statement: str) -> None:
+    def sql(self, statement: str, database: str = DATABASE) -> None:
         """Do something to the database behind pgconf's back."""
-        with closing(sqlite3.connect(self.root / DATABASE, isolation_level=None)) as connection:
+        with closing(sqlite3.connect(self.root / database, isolation_level=None)) as connection:
             connection.execute(statement)
 
 
@@ -415,7 +415,7 @@ def _(shop: Shop) -> None:
 def _(shop: Shop) -> None:
     shop.target("{name: office, path: office.db}", "{name: branch, path: branch.db}")
     plan = shop.plan()
-    shop.write("branch.db", "no database")
+    shop.sql("CREATE TABLE pgconf_resource (mine)", "branch.db")
     shop.apply(plan)
 
 
