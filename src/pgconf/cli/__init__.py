@@ -21,6 +21,7 @@ COMMANDS = (
     "apply",
     "history",
     "drift",
+    "render",
     "secrets",
     "rules",
     "facts",

@@ -2,6 +2,7 @@
 
 from pgconf.model.address import Address
 from pgconf.model.approver import Approver, authors_among
+from pgconf.model.artifact import Artifact
 from pgconf.model.diagnostic import (
     Checked,
     Diagnostic,
@@ -75,6 +76,7 @@ __all__ = [
     "Allowed",
     "Approval",
     "Approver",
+    "Artifact",
     "Change",
     "Checked",
     "Clearance",

@@ -1,0 +1,128 @@
+"""Filters that know payments, times and the languages that artifacts are written in."""
+
+import re
+import shlex
+from collections.abc import Callable, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+from markupsafe import Markup
+
+from pgconf.kinds.scalars import minor_units, read_duration
+from pgconf.model import say
+from pgconf.rendering.fault import FaultError
+from pgconf.rendering.formats import plain, to_json, to_yaml
+
+_DAYS: Final = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
+"""As cron counts them, from 0."""
+_REPEATING = re.compile(r"(?:(day)|week on (\w{3})|month on (\d{1,2})) at (\d\d):(\d\d)")
+_TIME = re.compile(r"(\d\d):(\d\d)")
+_WORD = re.compile(r"[A-Za-z0-9_.:/@+-]+")
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,62}")
+
+
+def in_minor_units(value: Any, currency: Any) -> int:
+    """Give an amount of money in the smallest unit of its currency, by ISO 4217: 12.34 CNY are 1234.
+
+    Raises:
+        FaultError: there is no such currency, or the amount has more decimal places than it.
+    """
+    places = minor_units().get(str(currency))
+    if places is None:
+        raise FaultError(say("`{currency}` is no currency of ISO 4217", currency=currency), currency)
+    try:
+        scaled = Decimal(value).scaleb(places)
+    except (InvalidOperation, TypeError, ValueError):
+        raise FaultError(say("`{value}` is no amount", value=value), value) from None
+    if scaled != scaled.to_integral_value():
+        raise FaultError(
+            say("{value} {currency} has no whole minor units", value=value, currency=currency), value
+        )
+    return int(scaled)
+
+
+def in_seconds(value: Any) -> int:
+    """Give a duration such as `15m` in seconds."""
+    try:
+        return int(read_duration(str(value)).total_seconds())
+    except (KeyError, ValueError, IndexError):
+        raise FaultError(say("`{value}` is no duration such as `15m`", value=value), value) from None
+
+
+def as_cron(value: Any, days: Any = ()) -> Markup:
+    """Write a time (`06:30`) or a schedule (`week on mon at 08:00`) as the five fields of cron.
+
+    Cron knows no time zones: the machine's own counts. `days` are the weekdays of a time, all when empty.
+    """
+    minute, hour, weekday, month_day = _moment(value)
+    named = [_DAYS.index(day) for day in ([weekday] if weekday else _known(days))]
+    fields = (minute, hour, month_day or "*", "*", ",".join(map(str, sorted(named))) or "*")
+    return _raw(" ".join(map(str, fields)))
+
+
+def as_calendar(value: Any, zone: Any = "", days: Any = ()) -> Markup:
+    """Write a time or a schedule as systemd's `OnCalendar`, with its time zone: systemd.time(7)."""
+    minute, hour, weekday, month_day = _moment(value)
+    named = ",".join(day.capitalize() for day in ([weekday] if weekday else _known(days)))
+    date = f"*-*-{month_day:02d}" if month_day else "*-*-*"
+    return _raw(" ".join(part for part in (named, date, f"{hour:02d}:{minute:02d}:00", str(zone)) if part))
+
+
+def as_identifier(value: Any) -> Markup:
+    """Write text as a quoted identifier of SQL: letters, digits, `-` and `_`, 63 at the most.
+
+    Raises:
+        FaultError: it is something else, which some database would take for more than a name.
+    """
+    text = plain(value)
+    if not _IDENTIFIER.fullmatch(text):
+        raise FaultError(say("`{text}` cannot name anything in SQL", text=text), value)
+    return _raw(f'"{text}"')
+
+
+def as_word(value: Any) -> Markup:
+    """Write text without quotes, where it has nothing that a format could take for its own.
+
+    Raises:
+        FaultError: it has.
+    """
+    text = plain(value)
+    if not _WORD.fullmatch(text):
+        raise FaultError(say("`{text}` is no single word", text=text), value)
+    return _raw(text)
+
+
+def _raw(text: str) -> Markup:
+    """Say that a text is written already."""
+    return Markup(text)  # noqa: S704 - made of parts that were checked
+
+
+def _moment(value: Any) -> tuple[int, int, str | None, int | None]:
+    """Take apart a time or a schedule: minute, hour, weekday, day of the month."""
+    text = str(value)
+    if found := _TIME.fullmatch(text):
+        return int(found[2]), int(found[1]), None, None
+    if found := _REPEATING.fullmatch(text):
+        return int(found[5]), int(found[4]), found[2], int(found[3]) if found[3] else None
+    message = say("`{text}` is no time such as `06:30`, and no schedule such as `day at 06:30`", text=text)
+    raise FaultError(message, value)
+
+
+def _known(days: Any) -> list[str]:
+    named = list(days)
+    if strange := next((day for day in named if day not in _DAYS), None):
+        raise FaultError(say("`{day}` is no weekday such as `mon`", day=strange), strange)
+    return sorted(named, key=_DAYS.index)
+
+
+FILTERS: Mapping[str, Callable[..., Any]] = {
+    "calendar": as_calendar,
+    "cron": as_cron,
+    "identifier": as_identifier,
+    "json": lambda value: _raw(to_json(value)),
+    "minor_units": in_minor_units,
+    "seconds": in_seconds,
+    "shell": lambda value: _raw(shlex.quote(plain(value))),
+    "word": as_word,
+    "yaml": lambda value: _raw(to_yaml(value)),
+}
