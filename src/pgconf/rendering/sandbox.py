@@ -10,6 +10,7 @@ from functools import wraps
 from typing import Any, ClassVar
 
 from jinja2 import StrictUndefined, Undefined, nodes
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import TemplateSyntaxError
 from jinja2.filters import FILTERS as JINJA_FILTERS
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -20,11 +21,13 @@ from pgconf.model import did_you_mean, say
 from pgconf.rendering.fault import FaultError
 from pgconf.rendering.values import Node
 
-MOST_STEPS = 5_000_000
-"""Turns of loops, and items that filters go through, for one template: 500 for each of 10,000 resources."""
+MOST_STEPS = 2_000_000
+"""Turns of loops, and items that filters go through, for one artifact: 200 for each of 10,000 resources."""
 LONGEST_TEXT = 16 * 1024 * 1024
 """Characters of an artifact, or of any text on the way to one."""
 _LARGEST_EXPONENT = 64
+_TURN, _JOINED = "_turn", "_joined"
+"""Names that templates are given without their knowing."""
 
 _FILTERS = (
     "abs", "batch", "default", "dictsort", "first", "groupby", "int", "items", "join", "last", "length",
@@ -42,9 +45,19 @@ _METHODS: Mapping[type, frozenset[str]] = {
 _FORBIDDEN = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
 
 
+class _Generator(CodeGenerator):
+    """Writes constants when a template is filled in, like all other values, and not as HTML beforehand."""
+
+    def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: Any) -> str:
+        if isinstance(node, nodes.TemplateData):
+            return super()._output_child_to_const(node, frame, finalize)
+        raise nodes.Impossible
+
+
 class Sandbox(ImmutableSandboxedEnvironment):
     """Where the templates of one format are compiled and filled in."""
 
+    code_generator_class = _Generator
     intercepted_binops: ClassVar[frozenset[str]] = frozenset({"+", "*", "**", "%"})  # type: ignore[misc]
 
     def __init__(self, write: Callable[[Any], str], filters: Mapping[str, Callable[..., Any]]) -> None:
@@ -60,11 +73,11 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self._left = MOST_STEPS
         ours = {**{name: JINJA_FILTERS[name] for name in _FILTERS}, **filters}
         self.filters = {name: self._counted(one) for name, one in ours.items()}
+        self.filters[_TURN] = self._turn
         self.globals = {
             "range": self.globals["range"],
             "namespace": self.globals["namespace"],
-            "_turn": self.count,
-            "_joined": self._joined,
+            _JOINED: self._joined,
         }
 
     def begin(self) -> None:
@@ -141,6 +154,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
         return counted
 
+    def _turn(self, _: Any) -> None:
+        self.count()
+
     def _joined(self, *parts: Any) -> str:
         return _bounded("".join(map(_text_of, parts)))  # type: ignore[no-any-return]
 
@@ -149,17 +165,17 @@ class _Counting(NodeTransformer):
     """Lets every turn of a loop be counted, and every text that `~` makes be measured."""
 
     def visit_For(self, node: nodes.For) -> nodes.For:  # noqa: N802 - Jinja2 calls it by the class
-        turn = nodes.ExprStmt(_call("_turn", []), lineno=node.lineno)
-        node.body.insert(0, turn)
-        return self.generic_visit(node)  # type: ignore[return-value]
+        self.generic_visit(node)
+        # Jinja2 works out beforehand what does not depend on names, and must not do so here.
+        name = nodes.Name("range", "load", lineno=node.lineno)
+        turn = nodes.Filter(name, _TURN, [], [], None, None, lineno=node.lineno)
+        node.body.insert(0, nodes.ExprStmt(turn, lineno=node.lineno))
+        return node
 
     def visit_Concat(self, node: nodes.Concat) -> nodes.Call:  # noqa: N802 - likewise
         self.generic_visit(node)
-        return _call("_joined", node.nodes, lineno=node.lineno)
-
-
-def _call(name: str, arguments: list[nodes.Expr], lineno: int = 1) -> nodes.Call:
-    return nodes.Call(nodes.Name(name, "load", lineno=lineno), arguments, [], None, None, lineno=lineno)
+        joined = nodes.Name(_JOINED, "load", lineno=node.lineno)
+        return nodes.Call(joined, node.nodes, [], None, None, lineno=node.lineno)
 
 
 def _written(write: Callable[[Any], str], value: Any) -> Any:

@@ -92,12 +92,11 @@ def _refused(
 
 
 def _line_in(trace: TracebackType | None) -> int | None:
-    """Tell the line of the template that a traceback ends in."""
+    """Tell the line of the template that a traceback ends in; Jinja2 has put it in."""
     line = None
     while trace is not None:
-        template = trace.tb_frame.f_globals.get("__jinja_template__")
-        if template is not None:
-            line = template.get_corresponding_lineno(trace.tb_lineno)
+        if "__jinja_exception__" in trace.tb_frame.f_globals:
+            line = trace.tb_lineno
         trace = trace.tb_next
     return line
 

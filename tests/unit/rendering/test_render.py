@@ -1,0 +1,271 @@
+"""Rendering: what templates see, how values are written, and what is told when something is wrong."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from pgconf.kinds.artifact_template import ArtifactTemplate, TemplateHeader
+from pgconf.model import Address, Diagnostic, Place, Span
+from pgconf.rendering import render, seen
+from pgconf.rendering.sandbox import MOST_STEPS
+
+METHOD = {
+    "name": "alipay-web",
+    "title": '支付宝 "网站"',
+    "currency": "CNY",
+    "amount": {"min": Decimal("0.01"), "max": Decimal(20000)},
+    "credentials": {"key": {"secret": "env:KEY"}},
+    "values": [1, True, None],
+    "items": "a field",
+}
+AT = Address("payment_method", "alipay-web")
+
+
+def made(text: str, writes: str = "out.txt", each: str | None = None, **data: Any) -> list[tuple[str, str]]:
+    """Render a template; give the names and contents of its artifacts, which must all be made."""
+    rendered = render(
+        template(text, writes, each),
+        {"payment_method": (seen(AT, {**METHOD, **data}),)},
+        {"name": "production"},
+    )
+    assert rendered.diagnostics == ()
+    return [(one.name, one.content.decode()) for one in rendered.value]
+
+
+def refused(text: str, writes: str = "out.txt", each: str | None = None, **data: Any) -> Diagnostic:
+    """Render a template that cannot be rendered; give the one finding."""
+    rendered = render(
+        template(text, writes, each),
+        {"payment_method": (seen(AT, {**METHOD, **data}),)},
+        {"name": "production"},
+    )
+    assert rendered.value == ()
+    (found,) = rendered.diagnostics
+    return found
+
+
+def template(text: str, writes: str, each: str | None) -> ArtifactTemplate:
+    """Make a template that reads payment methods."""
+    data = {"reads": ["payment_method"], "writes": writes, **({"each": each} if each else {})}
+    return ArtifactTemplate("templates/t.j2", text, TemplateHeader.model_validate(data))
+
+
+def line_of(found: Diagnostic) -> int:
+    """Tell the line that a finding is at."""
+    assert isinstance(found.where, Span)
+    assert found.where.file == "templates/t.j2"
+    return found.where.start.line
+
+
+@pytest.mark.parametrize(
+    ("writes", "expression", "expected"),
+    [
+        ("a.json", "m.title", '"支付宝 \\"网站\\""'),
+        ("a.json", "m.amount.max", "20000"),
+        ("a.json", "m.amount", '{"min": 0.01, "max": 20000}'),
+        ("a.json", "m.values", "[1, true, null]"),
+        ("a.json", "m.credentials.key", '{"secret": "env:KEY"}'),
+        ("a.json", "'pay-' ~ m.name", '"pay-alipay-web"'),
+        ("a.yaml", "m.name", "alipay-web"),
+        ("a.yaml", "'no'", '"no"'),
+        ("a.yaml", "'12:30'", '"12:30"'),
+        ("a.yaml", "'yes # no'", '"yes # no"'),
+        ("a.toml", "{'a': m.title}", '{"a" = "支付宝 \\"网站\\""}'),
+        ("a.csv", "'a, b'", '"a, b"'),
+        ("a.csv", "m.title", '"支付宝 ""网站"""'),
+        ("a.sql", "\"it's\"", "'it''s'"),
+        ("a.sql", "m.values", "(1, TRUE, NULL)"),
+        ("a.html", "'<b>'", "&lt;b&gt;"),
+        ("a.po", "m.title", '"支付宝 \\"网站\\""'),
+        ("a.txt", "m.amount.min", "0.01"),
+        ("a.txt", "m.title | shell", "'支付宝 \"网站\"'"),
+        ("a.txt", "m.amount.min | minor_units(m.currency)", "1"),
+        ("a.txt", "12.5 | minor_units('JPY') if false else 3", "3"),
+        ("a.txt", "'1.234' | minor_units('KWD')", "1234"),
+        ("a.txt", "'15m' | seconds", "900"),
+        ("a.txt", "'06:30' | cron", "30 6 * * *"),
+        ("a.txt", "'06:30' | cron(['fri', 'mon'])", "30 6 * * 1,5"),
+        ("a.txt", "'week on sun at 08:00' | cron", "0 8 * * 0"),
+        ("a.txt", "'month on 5 at 08:00' | cron", "0 8 5 * *"),
+        ("a.txt", "'06:30' | calendar('Asia/Shanghai')", "*-*-* 06:30:00 Asia/Shanghai"),
+        ("a.txt", "'week on mon at 08:00' | calendar", "Mon *-*-* 08:00:00"),
+        ("a.txt", "'month on 5 at 08:00' | calendar", "*-*-05 08:00:00"),
+        ("a.sql", "m.name | identifier", '"alipay-web"'),
+        ("a.txt", "m.name | word", "alipay-web"),
+        ("a.txt", "m.amount | json", '{"min": 0.01, "max": 20000}'),
+        ("a.txt", "m['items']", "a field"),
+        ("a.txt", "m.items", "a field"),
+    ],
+)  # fmt: skip
+def test_an_expression_is_one_value_of_the_format(writes: str, expression: str, expected: str) -> None:
+    """So that nothing in a value ends it early."""
+    before = "x = " if writes == "a.toml" else ""
+    text = f"{{% set m = payment_method[0] %}}\n{before}{{{{ {expression} }}}}\n"
+    assert made(text, writes) == [(writes, f"{before}{expected}\n")]
+
+
+@pytest.mark.parametrize(
+    ("expression", "name", "told"),
+    [
+        ("m.amuont.max", "render/undefined-value", "has no `amuont`; did you mean `amount`?"),
+        ("m.fee", "render/undefined-value", "write `fee is defined` to ask for it"),
+        ("nothing", "render/undefined-value", "'nothing' is undefined"),
+        ("m.amount", "render/unfit-value", "a map cannot be written as text"),
+        ("none", "render/unfit-value", "nothing cannot be written as text"),
+        ("m.values", "render/unfit-value", "a list cannot be written as text"),
+        ("m.amount.min | minor_units('JPY')", "render/unfit-value", "0.01 JPY has no whole minor units"),
+        ("m.amount.min | minor_units('XYZ')", "render/unfit-value", "`XYZ` is no currency"),
+        ("m.title | minor_units('CNY')", "render/unfit-value", "is no amount"),
+        ("m.title | seconds", "render/unfit-value", "is no duration"),
+        ("m.title | cron", "render/unfit-value", "is no time"),
+        ("'06:30' | cron(['someday'])", "render/unfit-value", "`someday` is no weekday"),
+        ("m.title | identifier", "render/unfit-value", "cannot name anything in SQL"),
+        ("m.title | word", "render/unfit-value", "is no single word"),
+        ("m.name ~ m.values", "render/unfit-value", "`~` joins single values"),
+        ("1 / 0", "render/failed", "ZeroDivisionError"),
+        ("m.name | nonsense", "render/broken-template", "No filter named 'nonsense'"),
+        ("m.name +", "render/broken-template", ""),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_told_at_its_line(expression: str, name: str, told: str) -> None:
+    """And at the value that is at fault, if a resource holds it."""
+    found = refused(f"{{% set m = payment_method[0] %}}\n\n{{{{ {expression} }}}}\n")
+    assert (found.name, line_of(found)) == (name, 3)
+    assert told in found.message
+
+
+def test_a_value_at_fault_is_shown_where_it_is_set() -> None:
+    """By its address and path, which the caller looks up."""
+    found = refused("{{ payment_method[0].amount.min | minor_units('JPY') }}")
+    assert [one.where for one in found.related] == [Place(AT, ("amount", "min"))]
+    assert found.address == AT
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "''.__class__.__mro__[1].__subclasses__()",
+        "m.__init__",
+        "m.place",
+        "m.name.place",
+        "m._entries",
+        "''.join(['a'])",
+        "'%s' % 'a'",
+        "'{0.__class__}'.format(1)",
+        "'a'.ljust(1000000000)",
+        "range.__self__",
+        "self._TemplateReference__context",
+        "namespace.__init__.__globals__",
+        "'a' * 1000000000",
+        "[1] * 1000000000",
+        "9 ** 9999999",
+        "cycler('a').__init__.__globals__",
+        "lipsum()",
+        "m.name | attr('__class__')",
+        "m.name | pprint",
+        "'a' | center(1000000000)",
+    ],
+)
+def test_a_template_reaches_nothing_but_resources(expression: str) -> None:
+    """No attributes of Python, no methods that are not listed, nothing that grows beyond measure."""
+    found = refused(f"{{% set m = payment_method[0] %}}\n{{{{ {expression} }}}}\n")
+    assert found.name.startswith("render/")
+    assert line_of(found) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{% include '/etc/passwd' %}",
+        "{% import '/etc/passwd' as p %}",
+        "{% from 'os' import path %}",
+        "{% extends '../../secret' %}",
+    ],
+)
+def test_a_template_stands_alone(text: str) -> None:
+    """It reads no other file."""
+    found = refused(text)
+    assert (found.name, line_of(found)) == ("render/broken-template", 1)
+    assert "stand alone" in found.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{% for a in range(90000) %}{% for b in range(90000) %}{% endfor %}{% endfor %}",
+        "{% for a in range(90000) %}{% for b in range(90000) %}x{% endfor %}{% endfor %}",
+        "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
+        "{% set n = namespace(t='aaaa') %}{% for a in range(90) %}{% set n.t = n.t ~ n.t %}{% endfor %}",
+        "{% set n = namespace(t='aaaa') %}{% for a in range(90) %}{% set n.t = n.t + n.t %}{% endfor %}",
+        "{% set n = namespace(t=[1]) %}{% for a in range(90) %}{% set n.t = n.t + n.t %}{% endfor %}",
+        "{% for a in range(90000) %}{{ range(90000) | list | length }}{% endfor %}",
+        "{% for a in range(90000) %}{{ range(90000) | sum }}{% endfor %}",
+        "{% set n = namespace(t='aaaa') %}{% for a in range(9) %}{% set n.t = n.t | replace('a', n.t) %}{% endfor %}",
+    ],
+)  # fmt: skip
+def test_a_template_ends(text: str) -> None:
+    """Steps and sizes are counted, so it ends the same way on every machine."""
+    assert refused(text).name in {"render/unfit-value", "render/forbidden"}
+
+
+def test_a_large_shop_is_far_from_the_bound() -> None:
+    """Ten thousand resources, a hundred turns each."""
+    assert MOST_STEPS > 10_000 * 100
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../up.txt", "/etc/passwd", "a/../../b", ".hidden", "a//b", "a/", "", "a\\b", "a b", "C:x",
+        "a/.git/config",
+        "a\nb", "a" * 300, "~/x", "名.txt",
+    ],
+)  # fmt: skip
+def test_no_artifact_is_written_outside(name: str) -> None:
+    """Names are paths below the output folder, of plain characters."""
+    found = refused("x", writes="{{ payment_method[0].title }}", title=name)
+    assert found.name == "render/unfit-value"
+
+
+def test_one_artifact_for_each_item() -> None:
+    """Of any list that an expression gives."""
+    assert made("{{ item }}", "{{ item }}.txt", "['a', 'b']") == [("a.txt", "a"), ("b.txt", "b")]
+    assert made("{{ item.title }}", "m/{{ item.name }}.txt", "payment_method") == [
+        ("m/alipay-web.txt", METHOD["title"])
+    ]
+    assert "no list" in refused("x", "x.txt", "payment_method[0].name").message
+    assert refused("x", "x.txt", "nothing").name == "render/undefined-value"
+    assert refused("x", "x.txt", "payment_method +").name == "render/broken-template"
+
+
+@pytest.mark.parametrize(
+    ("writes", "text"),
+    [
+        ("a.json", '{"a": "{{ payment_method[0].title }}"}'),
+        ("a.json", '{"a": 1, "a": 2}'),
+        ("a.json", "[" * 100_000),
+        ("a.yaml", 'a: "{{ payment_method[0].title }}"'),
+        ("a.toml", "a = [\n"),
+        ("a.ini", "key before a section"),
+        ("a.conf", "map $a $b {\n  default 1;\n}\n}\n"),
+        ("a.conf", "server {\n"),
+        ("a.csv", '"a" b,"c'),
+        ("a.sql", "SELECT \x01"),
+    ],
+)
+def test_what_a_parser_does_not_take_is_refused(writes: str, text: str) -> None:
+    """Before anybody deploys it."""
+    found = refused(text, writes)
+    assert found.name == "render/invalid-output"
+    assert writes in found.message
+
+
+def test_equal_inputs_give_equal_bytes() -> None:
+    """However the maps were made."""
+    turned = dict(reversed(METHOD.items()))
+    text = "{% for key, value in payment_method[0] | dictsort %}{{ key }} {{ value | json }}\n{% endfor %}"
+    first = render(template(text, "a.txt", None), {"payment_method": (seen(AT, METHOD),)}, {})
+    second = render(template(text, "a.txt", None), {"payment_method": (seen(AT, turned),)}, {})
+    assert first == second
+    assert first.value
