@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from pgconf.kinds.scalars import minor_units, read_duration
 from pgconf.model import say
+from pgconf.rendering.budget import LONGEST, too_long
 from pgconf.rendering.fault import FaultError
 from pgconf.rendering.formats import plain, to_json, to_yaml
 
@@ -92,6 +93,46 @@ def as_word(value: Any) -> Markup:
     return _raw(text)
 
 
+def join(values: Any, between: Any = "") -> str:
+    """Join single values to one text."""
+    texts, separator = [plain(value) for value in values], plain(between)
+    if sum(map(len, texts)) + len(separator) * len(texts) > LONGEST:
+        raise too_long()
+    return separator.join(texts)
+
+
+def replace(value: Any, old: Any, new: Any) -> str:
+    """Put another text in the place of each occurrence of one."""
+    text, old, new = plain(value), plain(old), plain(new)
+    if not old:
+        raise FaultError(say("nothing cannot be replaced"), value)
+    if text.count(old) * len(new) + len(text) > LONGEST:
+        raise too_long()
+    return text.replace(old, new)
+
+
+def total(values: Any) -> int | Decimal:
+    """Add numbers up."""
+    found: int | Decimal = 0
+    for value in values:
+        if not isinstance(value, int | Decimal):
+            raise FaultError(say("`sum` adds numbers"), value)
+        found += value
+    return found
+
+
+def flatten(values: Any) -> list[Any]:
+    """Make one list of the items of several lists, or of the keys of several maps."""
+    found: list[Any] = []
+    for value in values:
+        if isinstance(value, str) or not isinstance(value, Iterable):
+            raise FaultError(say("`flatten` takes lists of lists"), value)
+        found += value
+        if len(found) > LONGEST:
+            raise too_long()
+    return found
+
+
 def _raw(text: str) -> Markup:
     """Say that a text is written already."""
     return Markup(text)  # noqa: S704 - made of parts that were checked
@@ -118,11 +159,15 @@ def _known(days: Any) -> list[str]:
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "calendar": as_calendar,
     "cron": as_cron,
+    "flatten": flatten,
     "identifier": as_identifier,
+    "join": join,
     "json": lambda value: _raw(to_json(value)),
     "minor_units": in_minor_units,
+    "replace": replace,
     "seconds": in_seconds,
     "shell": lambda value: _raw(shlex.quote(plain(value))),
+    "sum": total,
     "word": as_word,
     "yaml": lambda value: _raw(to_yaml(value)),
 }

@@ -9,14 +9,18 @@ from jinja2 import Template
 
 from pgconf.kinds.artifact_template import ArtifactTemplate, Format
 from pgconf.model import Artifact, Checked, Diagnostic, say
+from pgconf.rendering.budget import Budget
 from pgconf.rendering.fault import FaultError
 from pgconf.rendering.filters import FILTERS
 from pgconf.rendering.formats import FORMATS, format_of
-from pgconf.rendering.sandbox import LONGEST_TEXT, Sandbox, too_long
+from pgconf.rendering.sandbox import Sandbox
 from pgconf.rendering.telling import RefusedError, invalid, telling
 
 _NAME = re.compile(r"(?!\.)[\w@+-][\w.@+-]*(/(?!\.)[\w@+-][\w.@+-]*)*", re.ASCII)
 _LONGEST_NAME = 255
+_LARGEST_ARTIFACT = 64 * 1024 * 1024
+"""Characters."""
+_BUDGET = Budget()
 
 
 def render(
@@ -58,9 +62,8 @@ def _items(template: ArtifactTemplate, names: Mapping[str, Any]) -> Iterable[Any
     if each is None:
         return (None,)
     with telling(template, template.line):
-        sandbox = _sandbox("text")
-        sandbox.begin()
-        found = sandbox.compile_expression(each, undefined_to_none=False)(**names)
+        _BUDGET.begin()
+        found = _sandbox("text").compile_expression(each, undefined_to_none=False)(**names)
         if found is None or isinstance(found, str) or not hasattr(found, "__iter__"):
             raise FaultError(say("`each` is no list: {each}", each=each))
         return list(found)
@@ -69,7 +72,7 @@ def _items(template: ArtifactTemplate, names: Mapping[str, Any]) -> Iterable[Any
 def _artifact(template: ArtifactTemplate, body: Template, names: Mapping[str, Any]) -> Artifact:
     name = _name(template, names)
     with telling(template):
-        _sandbox(_format(template)).begin()
+        _BUDGET.begin()
         text = "".join(_limited(body.generate(**names))).lstrip("\n")
     if broken := FORMATS[_format(template)].check(text):
         raise invalid(template, name, text, broken)
@@ -78,9 +81,8 @@ def _artifact(template: ArtifactTemplate, body: Template, names: Mapping[str, An
 
 def _name(template: ArtifactTemplate, names: Mapping[str, Any]) -> str:
     with telling(template, template.line):
-        sandbox = _sandbox("text")
-        sandbox.begin()
-        name = sandbox.from_string(template.header.writes).render(**names)
+        _BUDGET.begin()
+        name = _sandbox("text").from_string(template.header.writes).render(**names)
         if not _NAME.fullmatch(name) or len(name) > _LONGEST_NAME:
             raise FaultError(
                 say(
@@ -96,8 +98,8 @@ def _limited(parts: Iterator[str]) -> Iterator[str]:
     length = 0
     for part in parts:
         length += len(part)
-        if length > LONGEST_TEXT:
-            raise too_long()
+        if length > _LARGEST_ARTIFACT:
+            raise FaultError(say("it makes more than {largest} characters", largest=f"{_LARGEST_ARTIFACT:,}"))
         yield part
 
 
@@ -107,4 +109,4 @@ def _format(template: ArtifactTemplate) -> Format:
 
 @cache
 def _sandbox(name: Format) -> Sandbox:
-    return Sandbox(FORMATS[name].write, FILTERS)
+    return Sandbox(FORMATS[name].write, FILTERS, _BUDGET)

@@ -1,11 +1,11 @@
 """The sandbox: Jinja2 with a closed list of what templates may use, and a bound on what they may take.
 
 Templates come from a change that nobody has reviewed yet, and are rendered where secrets may be at hand. They
-reach no files, no modules and no attributes of Python; loops, texts and outputs are bounded by counting, so
-that the same template ends the same way on every machine.
+reach no files, no modules and no attributes of Python. Turns of loops, calls and the lengths of texts are
+counted, so that the same template ends the same way on every machine.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, ClassVar
 
@@ -13,27 +13,26 @@ from jinja2 import StrictUndefined, Undefined, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import TemplateSyntaxError
 from jinja2.filters import FILTERS as JINJA_FILTERS
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
 from pgconf.model import did_you_mean, say
+from pgconf.rendering.budget import Budget, is_number
 from pgconf.rendering.fault import FaultError
 from pgconf.rendering.values import Node
 
-MOST_STEPS = 2_000_000
-"""Turns of loops, and items that filters go through, for one artifact: 200 for each of 10,000 resources."""
-LONGEST_TEXT = 16 * 1024 * 1024
-"""Characters of an artifact, or of any text on the way to one."""
 _LARGEST_EXPONENT = 64
 _TURN, _JOINED = "_turn", "_joined"
 """Names that templates are given without their knowing."""
 
 _FILTERS = (
-    "abs", "batch", "default", "dictsort", "first", "groupby", "int", "items", "join", "last", "length",
-    "list", "lower", "map", "max", "min", "reject", "rejectattr", "replace", "reverse", "round", "select",
-    "selectattr", "sort", "string", "sum", "title", "trim", "unique", "upper",
+    "abs", "default", "dictsort", "first", "groupby", "int", "items", "last", "length", "list", "lower",
+    "map", "max", "min", "reject", "rejectattr", "reverse", "select", "selectattr", "sort", "string",
+    "title", "trim", "unique", "upper",
 )  # fmt: skip
+"""Those of Jinja2's filters that make nothing much longer than what they are given."""
 _METHODS: Mapping[type, frozenset[str]] = {
     str: frozenset({
         "endswith", "isalnum", "isalpha", "isdigit", "lower", "partition", "removeprefix", "removesuffix",
@@ -60,69 +59,58 @@ class Sandbox(ImmutableSandboxedEnvironment):
     code_generator_class = _Generator
     intercepted_binops: ClassVar[frozenset[str]] = frozenset({"+", "*", "**", "%"})  # type: ignore[misc]
 
-    def __init__(self, write: Callable[[Any], str], filters: Mapping[str, Callable[..., Any]]) -> None:
-        """Take how values are written, and the filters of our own."""
+    def __init__(
+        self, write: Callable[[Any], str], filters: Mapping[str, Callable[..., Any]], budget: Budget
+    ) -> None:
+        """Take how values are written, the filters of our own, and what may be spent."""
         super().__init__(
             undefined=StrictUndefined,
             autoescape=True,
-            finalize=lambda value: _written(write, value),
+            finalize=self._written,
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
-        self._left = MOST_STEPS
+        self._write = write
+        self._budget = budget
         ours = {**{name: JINJA_FILTERS[name] for name in _FILTERS}, **filters}
         self.filters = {name: self._counted(one) for name, one in ours.items()}
-        self.filters[_TURN] = self._turn
+        self.filters[_TURN] = lambda _: budget.spend()
         self.globals = {
             "range": self.globals["range"],
             "namespace": self.globals["namespace"],
             _JOINED: self._joined,
         }
 
-    def begin(self) -> None:
-        """Start counting anew."""
-        self._left = MOST_STEPS
-
-    def count(self, steps: int = 1) -> None:
-        """Count steps.
-
-        Raises:
-            FaultError: there were too many.
-        """
-        self._left -= steps
-        if self._left < 0:
-            raise FaultError(
-                say("it takes more than {most} steps, and so never ends", most=f"{MOST_STEPS:,}")
-            )
-
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Give what stands behind a dot: of a map its keys come first, whatever methods it has."""
-        if isinstance(obj, Node):
-            return self._of_node(obj, attribute)
-        return super().getattr(obj, attribute)
+        return self._of_node(obj, attribute) if isinstance(obj, Node) else super().getattr(obj, attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         """Give what stands in brackets."""
-        if isinstance(obj, Node):
-            return self._of_node(obj, argument)
-        return super().getitem(obj, argument)
+        return self._of_node(obj, argument) if isinstance(obj, Node) else super().getitem(obj, argument)
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:  # noqa: ARG002 - Jinja2 calls it so
         """Allow the methods that are listed, and what Jinja2's own objects have."""
         for kind, methods in _METHODS.items():
             if isinstance(obj, kind):
                 return attr in methods
-        module = type(obj).__module__
-        return module.startswith("jinja2.") and not attr.startswith("_")
+        return type(obj).__module__.startswith("jinja2.") and not attr.startswith("_")
 
-    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        """Calculate, but make no text or list by multiplying one, and no power beyond measure."""
-        if operator in {"*", "%"} and not (_is_number(left) and _is_number(right)):
-            raise FaultError(say("`{operator}` takes numbers only", operator=operator))
-        if operator == "**" and not (_is_number(right) and abs(right) <= _LARGEST_EXPONENT):
+    def call(self, context: Context, called: Any, /, *arguments: Any, **options: Any) -> Any:
+        """Call a macro or a method, and count that."""
+        self._budget.spend(1, getattr(called, "__self__", None))
+        return super().call(context, called, *arguments, **options)
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """Calculate, but make no text or list by multiplying one, and no number beyond measure."""
+        if operator != "+" and not (is_number(left) and is_number(right)):
+            raise FaultError(say("`{operator}` takes numbers of a usual size", operator=operator))
+        if operator == "**" and abs(right) > _LARGEST_EXPONENT:
             raise FaultError(say("`**` takes exponents up to {largest}", largest=_LARGEST_EXPONENT))
-        return _bounded(super().call_binop(context, operator, left, right))
+        if operator == "+":
+            self._budget.require_room(left, right)
+        return self._budget.checked(super().call_binop(context, operator, left, right))
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
@@ -143,22 +131,28 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return self.undefined(str(message), obj=node, name=str(key))
 
     def _counted(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        """Count what a filter goes through."""
+        """Count what a filter goes through, and measure what it makes."""
 
         @wraps(function)
         def counted(*arguments: Any, **options: Any) -> Any:
-            self.count(sum(map(_length, arguments)))
-            made = function(*arguments, **options)
-            self.count(_length(made))
-            return _bounded(made)
+            self._budget.spend(1, *arguments)
+            return self._budget.checked(function(*arguments, **options))
 
         return counted
 
-    def _turn(self, _: Any) -> None:
-        self.count()
-
     def _joined(self, *parts: Any) -> str:
-        return _bounded("".join(map(_text_of, parts)))  # type: ignore[no-any-return]
+        """Join single values to one text, as `~` does."""
+        texts = [_single(part) for part in parts]
+        self._budget.require_room(*texts)
+        return "".join(texts)
+
+    def _written(self, value: Any) -> Any:
+        """Write what an expression gives; what is written already, or undefined, is left to Jinja2."""
+        if isinstance(value, Undefined):
+            return value
+        text = value if isinstance(value, Markup) else Markup(self._write(value))  # noqa: S704 - that is the point
+        self._budget.spend(0, text)
+        return text
 
 
 class _Counting(NodeTransformer):
@@ -178,33 +172,7 @@ class _Counting(NodeTransformer):
         return nodes.Call(joined, node.nodes, [], None, None, lineno=node.lineno)
 
 
-def _written(write: Callable[[Any], str], value: Any) -> Any:
-    """Write what an expression gives; what is written already, or undefined, is left to Jinja2."""
-    return value if isinstance(value, Markup | Undefined) else Markup(write(value))  # noqa: S704 - that is the point
-
-
-def _text_of(value: Any) -> str:
-    if isinstance(value, Undefined):
-        return str(value)
-    if isinstance(value, Mapping | list | tuple):
+def _single(value: Any) -> str:
+    if isinstance(value, Mapping | list | tuple) or value is None:
         raise FaultError(say("`~` joins single values"), value)
     return str(value)
-
-
-def _bounded(value: Any) -> Any:
-    if isinstance(value, str | list | tuple) and len(value) > LONGEST_TEXT:
-        raise too_long()
-    return value
-
-
-def too_long() -> FaultError:
-    """Say that a text is longer than any artifact may be."""
-    return FaultError(say("it makes a text of more than {longest} characters", longest=f"{LONGEST_TEXT:,}"))
-
-
-def _length(value: Any) -> int:
-    return len(value) if isinstance(value, list | tuple | str | range) else 0
-
-
-def _is_number(value: Any) -> bool:
-    return not isinstance(value, str | Iterable)
