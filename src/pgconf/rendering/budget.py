@@ -59,7 +59,7 @@ class Budget:
 
 def is_number(value: Any) -> bool:
     """Whether something is a number that can be calculated with in no time."""
-    return isinstance(value, int | float | Decimal) and bool(abs(value) < _LARGEST_NUMBER)
+    return isinstance(value, int | float | Decimal) and -_LARGEST_NUMBER < value < _LARGEST_NUMBER
 
 
 def too_long() -> FaultError:
