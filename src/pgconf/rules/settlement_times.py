@@ -148,7 +148,9 @@ def cutoff_after_rail_close(view: View) -> Findings:
             hint = say("end the day earlier, or settle on the next business day: `cycle: T+1`")
             yield found(settlement, ("cutoff",), message, hint, facts=(closes,))
         for start in _starts(view, settlement):
-            if any(shut <= (start.minute + minutes) % DAY < reopens for minutes in ahead):
+            # From its own clock to the rail's at once: by way of the rule's, two seasons would be mixed.
+            there = _ahead(view, RAIL_ZONE, start.zone)
+            if any(shut <= (minute_of(start.time) + minutes) % DAY < reopens for minutes in there):
                 message = say(
                     "payouts start at {time}, when `{rail}` accepts none: it closes at {closes}",
                     time=start.time,
