@@ -171,7 +171,7 @@ def cycle(view: View) -> Findings:
                 trail.pop(address, None)
                 continue
             trail[address] = reference
-            if reference.address in (entered for entered, _ in stack):
+            if reference.address in trail:
                 steps = _loop(reference.address, trail)
                 if not all(_falls_back(step, trail) for step in steps):
                     yield _leads_back(steps, trail)
