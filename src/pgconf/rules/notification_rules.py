@@ -9,11 +9,11 @@ from pgconf.decisions.message_rates import PERIODS, Rate, bound, cap_of, rate_of
 from pgconf.kinds.events import EVENTS, Event
 from pgconf.kinds.login_policy import LoginPolicy
 from pgconf.kinds.notification_rule import NotificationRule
-from pgconf.kinds.payment_method import AnyPaymentMethod
 from pgconf.kinds.withdrawal_rule import WithdrawalRule
 from pgconf.model import Fact, Within, say
 from pgconf.rules.notification_uses import ShortMessage, short_messages
 from pgconf.rules.rule import ERROR, WARNING, Finding, Findings, found, rule, see
+from pgconf.rules.running import running_methods
 from pgconf.rules.view import View
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def _can_happen(view: View, event: Event) -> bool:
     if area == "withdrawal":
         return any(one.enabled for one in view.of(WithdrawalRule))
     if area == "channel":
-        return any(one.enabled for one in view.of(AnyPaymentMethod))
+        return bool(running_methods(view))
     return any(one.lockout is not None for one in view.of(LoginPolicy))
 
 

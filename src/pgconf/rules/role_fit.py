@@ -4,12 +4,12 @@ from pgconf.decisions.approvals import Approval, approvals, unanswered
 from pgconf.decisions.duties import lost_powers
 from pgconf.decisions.permissions import Permissions, Reach, Subject, covered, permissions_of
 from pgconf.kinds.order_policy import OrderPolicy
-from pgconf.kinds.payment_method import AnyPaymentMethod
 from pgconf.kinds.role_matrix import RoleMatrix
 from pgconf.kinds.withdrawal_rule import WithdrawalRule
 from pgconf.model import Path, say
 from pgconf.rules.permission_ways import listed, matrices, origin, told
 from pgconf.rules.rule import ERROR, WARNING, Finding, Findings, found, rule, see
+from pgconf.rules.running import running_methods
 from pgconf.rules.view import View
 
 
@@ -154,7 +154,7 @@ def _subjects(view: View) -> dict[str, tuple[Subject, set[str]]]:
         for name in (one.by, approver) if one.enabled else ():
             if name is not None:
                 about.setdefault((name, "accounts"), set()).update(one.accounts)
-    refundable = {one.name for one in view.of(AnyPaymentMethod) if one.enabled and one.refund is not None}
+    refundable = {one.name for one in running_methods(view) if one.refund is not None}
     for policy in view.of(OrderPolicy):
         if policy.refunds is not None and refundable:
             about[policy.refunds.request, "orders"] = refundable

@@ -9,12 +9,12 @@ from pgconf.decisions.duties import RIGHTS, lost_powers, with_power
 from pgconf.decisions.permissions import permissions_of
 from pgconf.kinds.assignments import Person
 from pgconf.kinds.order_policy import OrderPolicy
-from pgconf.kinds.payment_method import AnyPaymentMethod
 from pgconf.kinds.role_matrix import RoleMatrix
 from pgconf.kinds.withdrawal_rule import WithdrawalRule
 from pgconf.model import Message, Path, say
 from pgconf.rules.permission_ways import listed
 from pgconf.rules.rule import ERROR, WARNING, Finding, Findings, found, rule, see
+from pgconf.rules.running import running_methods
 from pgconf.rules.view import View
 
 
@@ -24,7 +24,7 @@ def approver_count_insufficient(view: View) -> Findings:
     matrices = view.of(RoleMatrix)
     offices = [permissions_of(matrix) for matrix in matrices]
     withdrawals = [one for one in view.of(WithdrawalRule) if one.enabled]
-    refundable = [one.name for one in view.of(AnyPaymentMethod) if one.enabled and one.refund is not None]
+    refundable = [one.name for one in running_methods(view) if one.refund is not None]
     # That no role has what an approval takes is told by another rule.
     wanted = approvals(matrices, view.of(OrderPolicy), withdrawals, refundable)
     held = frozenset().union(*(office.held for office in offices))

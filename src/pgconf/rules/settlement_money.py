@@ -1,15 +1,15 @@
 """Settlement: the money, the accounts it goes to, and the shares of others (结算金额与账户)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import cast
 
 from pgconf.kinds.account import Account, AnyAccount, BankAccount
-from pgconf.kinds.payment_method import AnyPaymentMethod, PaymentMethod
 from pgconf.kinds.scalars import decimal_text
 from pgconf.kinds.settlement_rule import SettlementRule
 from pgconf.model import Path, say
 from pgconf.rules.rule import ERROR, INFO, Finding, Findings, found, rule, see
+from pgconf.rules.running import running_methods
 from pgconf.rules.settlement_times import enabled_rules
 from pgconf.rules.view import View
 
@@ -124,7 +124,7 @@ def _receivers(view: View) -> Iterator[tuple[SettlementRule, Path, Account]]:
 @rule("settlement/channel-without-settlement", ERROR)
 def channel_without_settlement(view: View) -> Findings:
     """A payment method collects money that its settlement rule does not settle."""
-    for method in _enabled_methods(view):
+    for method in running_methods(view):
         settlement = view.named(SettlementRule, method.settlement)
         if settlement is None or not settlement.enabled:
             continue
@@ -165,7 +165,7 @@ def split_ratio_exceeds_limit(view: View) -> Findings:
             )
             yield found(settlement, ("splits",), message, say("lower one of the ratios"))
     told: set[tuple[str, str]] = set()
-    for method in _enabled_methods(view):
+    for method in running_methods(view):
         total = totals.get(method.settlement, Decimal(0))
         fact = view.facts.find(method.provider, "split-ratio-max", method.product)
         key = (method.settlement, method.provider)
@@ -182,11 +182,6 @@ def split_ratio_exceeds_limit(view: View) -> Findings:
         hint = say("lower the ratios, or state in `pgconf.yaml` what your contract allows")
         related = (see(say("its money comes from here"), method, ("settlement",)),)
         yield found(settlement, ("splits",), message, hint, related=related, facts=(fact,))
-
-
-def _enabled_methods(view: View) -> Iterator[PaymentMethod]:
-    methods = cast("Sequence[PaymentMethod]", view.of(AnyPaymentMethod))
-    return (method for method in methods if method.enabled)
 
 
 RULES = (

@@ -1,10 +1,10 @@
 """Withdrawals: when they are done, beside when money arrives and when it can leave (提现时间)."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache
-from typing import Literal, NamedTuple, cast
+from typing import Literal, NamedTuple
 
 from pgconf.decisions.time_windows import (
     Stretches,
@@ -18,12 +18,12 @@ from pgconf.decisions.time_windows import (
     weekly,
 )
 from pgconf.decisions.withdrawals import payer
-from pgconf.kinds.payment_method import AnyPaymentMethod, PaymentMethod
 from pgconf.kinds.settlement_rule import SettlementRule
 from pgconf.kinds.timing import falls_within
 from pgconf.kinds.withdrawal_rule import WithdrawalRule
 from pgconf.model import ANY_PRODUCT, Fact, Message, Path, say
 from pgconf.rules.rule import ERROR, WARNING, Finding, Findings, found, rule, see
+from pgconf.rules.running import running_methods
 from pgconf.rules.view import View
 
 MIDNIGHT = "00:00"
@@ -191,9 +191,8 @@ def _awaited(
 def _feeding(view: View) -> Mapping[Fed, Payouts]:
     """Find the daily payouts by what they feed, each time of the day once."""
     providers: dict[str, set[str]] = {}
-    for method in cast("Sequence[PaymentMethod]", view.of(AnyPaymentMethod)):
-        if method.enabled:
-            providers.setdefault(method.settlement, set()).add(method.provider)
+    for method in running_methods(view):
+        providers.setdefault(method.settlement, set()).add(method.provider)
     feeding: dict[Fed, dict[Payout, SettlementRule]] = defaultdict(dict)
     for settlement in view.of(SettlementRule):
         window = settlement.window

@@ -1,14 +1,14 @@
 """Withdrawals: who must agree, what stays behind, and when an account is too new (提现风控)."""
 
-from collections.abc import Mapping, Sequence
-from typing import cast
+from collections.abc import Mapping
 
-from pgconf.kinds.payment_method import AnyPaymentMethod, PaymentMethod
+from pgconf.kinds.payment_method import SomeMethod
 from pgconf.kinds.role_matrix import RoleMatrix
 from pgconf.kinds.scalars import decimal_text
 from pgconf.kinds.withdrawal_rule import WithdrawalRule
 from pgconf.model import say
 from pgconf.rules.rule import ERROR, WARNING, Findings, found, rule, see
+from pgconf.rules.running import running_methods
 from pgconf.rules.view import View
 
 
@@ -31,11 +31,11 @@ def no_reserve_for_refunds(view: View) -> Findings:
         yield found(withdrawal, path, message, hint, on_key=is_missing, related=related)
 
 
-def _refunding(view: View) -> Mapping[tuple[str | None, str], PaymentMethod]:
+def _refunding(view: View) -> Mapping[tuple[str | None, str], SomeMethod]:
     """Find a method with refunds by provider and currency; None is the back office's own balance."""
-    methods: dict[tuple[str | None, str], PaymentMethod] = {}
-    for method in cast("Sequence[PaymentMethod]", view.of(AnyPaymentMethod)):
-        for source in (method.provider, None) if method.enabled and method.refund else ():
+    methods: dict[tuple[str | None, str], SomeMethod] = {}
+    for method in running_methods(view):
+        for source in (method.provider, None) if method.refund else ():
             methods.setdefault((source, method.currency), method)
     return methods
 
