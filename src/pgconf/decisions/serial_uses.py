@@ -58,7 +58,7 @@ def uses(
             for provider_side in refunding:
                 yield Use(policy.refunds.serial, "refund", policy, ("refunds", "serial"), *provider_side)
     for rule in withdrawals:
-        if rule.enabled and rule.serial is not None:
+        if rule.serial is not None:
             yield Use(rule.serial, "withdrawal", rule, ("serial",), rule.source)
 
 

@@ -6,8 +6,7 @@ from pgconf.decisions.time_windows import same_clock
 from pgconf.kinds.report import Report
 from pgconf.model import say
 from pgconf.rules.rule import ERROR, WARNING, Findings, found, rule, see
-from pgconf.rules.running import running_methods
-from pgconf.rules.settlement_times import enabled_rules
+from pgconf.rules.running import running_methods, running_settlements
 from pgconf.rules.view import View
 
 MONEY = frozenset({"sum", "average", "gross", "refunds", "net", "fee"})
@@ -39,7 +38,7 @@ def group_by_mixed_currency(view: View) -> Findings:
 def timezone_differs_from_settlement(view: View) -> Findings:
     """The days of a report begin at other times than the days of every settlement, so their totals differ."""
     own = view.environment.zone
-    settlements = {settlement.zone or own: settlement for settlement in reversed([*enabled_rules(view)])}
+    settlements = {settlement.zone or own: settlement for settlement in reversed(running_settlements(view))}
     last = view.today + ONE_YEAR
     for report in view.of(Report) if settlements else ():
         zone = report.zone or own

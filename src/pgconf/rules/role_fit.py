@@ -5,19 +5,18 @@ from pgconf.decisions.duties import lost_powers
 from pgconf.decisions.permissions import Permissions, Reach, Subject, covered, permissions_of
 from pgconf.kinds.order_policy import OrderPolicy
 from pgconf.kinds.role_matrix import RoleMatrix
-from pgconf.kinds.withdrawal_rule import WithdrawalRule
 from pgconf.model import Path, say
 from pgconf.rules.permission_ways import listed, matrices, origin, told
 from pgconf.rules.rule import ERROR, WARNING, Finding, Findings, found, rule, see
-from pgconf.rules.running import running_methods
+from pgconf.rules.running import running_methods, running_withdrawals
 from pgconf.rules.view import View
 
 
 def _unanswered(view: View) -> dict[str, Approval]:
     """Find the permissions that approvals wait for, and no role has."""
     matrices = view.of(RoleMatrix)
-    withdrawals = [one for one in view.of(WithdrawalRule) if one.enabled]
-    return unanswered(approvals(matrices, view.of(OrderPolicy), withdrawals), map(permissions_of, matrices))
+    wanted = approvals(matrices, view.of(OrderPolicy), running_withdrawals(view))
+    return unanswered(wanted, map(permissions_of, matrices))
 
 
 def _without_holder(matrix: RoleMatrix, permission: str) -> Path:
@@ -149,9 +148,9 @@ def _limit(reach: Reach, subject: Subject) -> tuple[str, frozenset[str] | None]:
 def _subjects(view: View) -> dict[str, tuple[Subject, set[str]]]:
     """Tell which accounts, or which payment methods, a permission is about; only what is about one kind."""
     about: dict[tuple[str, Subject], set[str]] = {}
-    for one in view.of(WithdrawalRule):
+    for one in running_withdrawals(view):
         approver = one.approval.permission if one.approval else None
-        for name in (one.by, approver) if one.enabled else ():
+        for name in (one.by, approver):
             if name is not None:
                 about.setdefault((name, "accounts"), set()).update(one.accounts)
     refundable = {one.name for one in running_methods(view) if one.refund is not None}

@@ -10,10 +10,9 @@ from pgconf.decisions.serial_numbers import beginning, length_of_numbers
 from pgconf.decisions.serial_uses import Purpose, Use, uses
 from pgconf.kinds.order_policy import OrderPolicy
 from pgconf.kinds.serial_rule import SerialRule
-from pgconf.kinds.withdrawal_rule import WithdrawalRule
 from pgconf.model import say
 from pgconf.rules.rule import ERROR, WARNING, Findings, found, rule, see
-from pgconf.rules.running import running_methods
+from pgconf.rules.running import running_methods, running_withdrawals
 from pgconf.rules.view import View
 
 
@@ -115,7 +114,7 @@ def serial_uses(view: View) -> list[Use]:
 
 
 def _uses(view: View) -> list[Use]:
-    return list(uses(running_methods(view), view.of(OrderPolicy), view.of(WithdrawalRule)))
+    return list(uses(running_methods(view), view.of(OrderPolicy), running_withdrawals(view)))
 
 
 def _used(view: View) -> list[_Used]:

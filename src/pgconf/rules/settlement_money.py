@@ -9,8 +9,7 @@ from pgconf.kinds.scalars import decimal_text
 from pgconf.kinds.settlement_rule import SettlementRule
 from pgconf.model import Path, say
 from pgconf.rules.rule import ERROR, INFO, Finding, Findings, found, rule, see
-from pgconf.rules.running import running_methods
-from pgconf.rules.settlement_times import enabled_rules
+from pgconf.rules.running import running_methods, running_settlements
 from pgconf.rules.view import View
 
 WHOLE = Decimal(100)
@@ -23,7 +22,7 @@ ACCOUNT_TYPES = {"alipay": "alipay", "bank_transfer": "bank", "wallet": "wallet"
 @rule("settlement/min-above-typical-volume", INFO)
 def min_above_typical_volume(view: View) -> Findings:
     """What a usual period brings is less than the smallest settlement, so money is carried over and over."""
-    for settlement in enabled_rules(view):
+    for settlement in running_settlements(view):
         least, daily = settlement.amount.min, settlement.daily_volume
         if least is None or daily is None:
             continue
@@ -111,7 +110,7 @@ def account_type_rail_mismatch(view: View) -> Findings:
 
 def _receivers(view: View) -> Iterator[tuple[SettlementRule, Path, Account]]:
     """Find the accounts that money goes to, shares included."""
-    for settlement in enabled_rules(view):
+    for settlement in running_settlements(view):
         shares = (
             (("splits", index, "account"), split.account) for index, split in enumerate(settlement.splits)
         )
@@ -156,8 +155,8 @@ def channel_without_settlement(view: View) -> Findings:
 @rule("settlement/split-ratio-exceeds-limit", ERROR)
 def split_ratio_exceeds_limit(view: View) -> Findings:
     """The shares of a settlement add up to more than there is, or than the provider lets others have."""
-    totals = {s.name: sum((split.ratio for split in s.splits), Decimal(0)) for s in enabled_rules(view)}
-    for settlement in enabled_rules(view):
+    totals = {s.name: sum((split.ratio for split in s.splits), Decimal(0)) for s in running_settlements(view)}
+    for settlement in running_settlements(view):
         if totals[settlement.name] > WHOLE:
             message = say(
                 "the splits add up to {total}%, and there is only 100% to share",

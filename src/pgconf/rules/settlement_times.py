@@ -10,6 +10,7 @@ from pgconf.kinds.calendar import Calendar
 from pgconf.kinds.settlement_rule import SettlementRule
 from pgconf.model import Path, say
 from pgconf.rules.rule import ERROR, WARNING, Finding, Findings, found, rule, see
+from pgconf.rules.running import running_settlements
 from pgconf.rules.view import View
 
 RAIL_ZONE = "Asia/Shanghai"
@@ -33,11 +34,6 @@ class Start(NamedTuple):
     time: str
     zone: str
     minute: int
-
-
-def enabled_rules(view: View) -> Iterator[SettlementRule]:
-    """Give the settlement rules that are in use."""
-    return (settlement for settlement in view.of(SettlementRule) if settlement.enabled)
 
 
 def _zone(view: View, settlement: SettlementRule) -> str:
@@ -66,7 +62,7 @@ def _starts(view: View, settlement: SettlementRule) -> Iterator[Start]:
 def window_before_cutoff(view: View) -> Findings:
     """Payouts start before the cut-off whose payments they settle."""
     shortest: dict[tuple[object, ...], tuple[date, int]] = {}
-    for settlement in enabled_rules(view):
+    for settlement in running_settlements(view):
         start = max(_starts(view, settlement), key=lambda start: start.minute, default=None)
         if start is None:
             continue
@@ -129,7 +125,7 @@ def _rolled_back(settlement: SettlementRule, day: date, settled: date) -> Findin
 @rule("settlement/cutoff-after-rail-close", WARNING)
 def cutoff_after_rail_close(view: View) -> Findings:
     """Money is to leave on a day on which its clearing system has stopped accepting payments."""
-    for settlement in enabled_rules(view):
+    for settlement in running_settlements(view):
         closes = view.facts.find("pboc", "accepts-until", settlement.rail) if settlement.rail else None
         if closes is None:
             continue
@@ -164,7 +160,7 @@ def cutoff_after_rail_close(view: View) -> Findings:
 def timezone_missing(view: View) -> Findings:
     """A settlement has a time that its clock skips or shows twice, and no zone in which it is clear."""
     last = view.today + ONE_YEAR
-    for settlement in enabled_rules(view):
+    for settlement in running_settlements(view):
         for path, time, zone in _times(view, settlement):
             change = change_at(time, zone, view.today, last)
             if change is None:

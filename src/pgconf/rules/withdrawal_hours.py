@@ -23,7 +23,7 @@ from pgconf.kinds.timing import falls_within
 from pgconf.kinds.withdrawal_rule import WithdrawalRule
 from pgconf.model import ANY_PRODUCT, Fact, Message, Path, say
 from pgconf.rules.rule import ERROR, WARNING, Finding, Findings, found, rule, see
-from pgconf.rules.running import running_methods
+from pgconf.rules.running import running_methods, running_settlements, running_withdrawals
 from pgconf.rules.view import View
 
 MIDNIGHT = "00:00"
@@ -33,8 +33,8 @@ HALF_A_YEAR = timedelta(days=182)
 @rule("withdrawal/window-outside-rail-hours", ERROR)
 def window_outside_rail_hours(view: View) -> Findings:
     """Withdrawals are allowed at hours at which the provider or the clearing system takes none."""
-    for withdrawal in view.of(WithdrawalRule):
-        for carrier in _carriers(view, withdrawal) if withdrawal.enabled else ():
+    for withdrawal in running_withdrawals(view):
+        for carrier in _carriers(view, withdrawal):
             for ahead in _minutes_ahead(view, withdrawal, carrier.zone):
                 findings = [*_while_closed(withdrawal, carrier, ahead)]
                 if findings:
@@ -137,8 +137,8 @@ def _closed(
 def schedule_before_settlement_arrival(view: View) -> Findings:
     """An automatic withdrawal runs before the money that is settled on the same day has arrived."""
     feeding = _feeding(view)
-    for withdrawal in view.of(WithdrawalRule):
-        if not withdrawal.enabled or withdrawal.automatic is None:
+    for withdrawal in running_withdrawals(view):
+        if withdrawal.automatic is None:
             continue
         at = withdrawal.automatic.every.at
         for payout, settlement in _awaited(withdrawal, feeding):
@@ -194,9 +194,9 @@ def _feeding(view: View) -> Mapping[Fed, Payouts]:
     for method in running_methods(view):
         providers.setdefault(method.settlement, set()).add(method.provider)
     feeding: dict[Fed, dict[Payout, SettlementRule]] = defaultdict(dict)
-    for settlement in view.of(SettlementRule):
+    for settlement in running_settlements(view):
         window = settlement.window
-        if settlement.enabled and window is not None and settlement.cycle.period in ("T", "D"):
+        if window is not None and settlement.cycle.period in ("T", "D"):
             zone = window.zone or settlement.zone or view.environment.zone
             payout = Payout(window.from_, window.to, zone)
             feeding["account", settlement.account, settlement.currency].setdefault(payout, settlement)
