@@ -7,7 +7,7 @@ from pgconf.decisions.order_states import closings, maybe_paid, maybe_unpaid, pa
 from pgconf.kinds.order_policy import OrderPolicy, Provider
 from pgconf.kinds.payment_method import CustomMethod, SomeMethod
 from pgconf.kinds.scalars import duration_text
-from pgconf.model import Fact, Facts, say
+from pgconf.model import Fact, Facts, listed, say
 from pgconf.rules.rule import ERROR, WARNING, Finding, Findings, found, rule, see
 from pgconf.rules.running import running_methods
 from pgconf.rules.view import View
@@ -57,7 +57,7 @@ def _unmapped(
                 say(
                     "`{provider}` can report {statuses}, and no state stands for it",
                     provider=provider,
-                    statuses=", ".join(f"`{status}`" for status in missing),
+                    statuses=listed(missing),
                 ),
                 say("map each status to the state that it means"),
                 on_key=True,

@@ -6,7 +6,7 @@ from functools import cache
 from pgconf.decisions.routes import chain, is_dead, targets
 from pgconf.kinds.payment_method import AnyPaymentMethod, CustomMethod, SomeMethod
 from pgconf.kinds.scalars import duration_text
-from pgconf.model import Fact, Message, say
+from pgconf.model import Fact, Message, listed, say
 from pgconf.rules.routing_amounts import methods_of, offers
 from pgconf.rules.rule import ERROR, WARNING, Finding, Findings, found, rule, see
 from pgconf.rules.running import running_methods
@@ -72,7 +72,7 @@ def _unsupported(method: SomeMethod, field: str, value: str, fact: Fact) -> Find
             field=field,
             value=value,
             product=method.product,
-            choices=", ".join(f"`{choice}`" for choice in fact.value),
+            choices=listed(fact.value),
         ),
         say("use what it offers; if your contract has more, state `{fact}` in `pgconf.yaml`", fact=fact.name),
         facts=(fact,),

@@ -16,12 +16,16 @@ from pgconf.model import (
     Reference,
     Related,
     Resource,
+    listed,
     nearest,
     say,
     with_article,
 )
 from pgconf.rules.rule import ERROR, Finding, Findings, rule
 from pgconf.rules.view import View
+
+_SHOWN = 8
+"""The most names that a hint lists."""
 
 JUDGED_ELSEWHERE = NOT_DEPLOYED | {"routing"}
 """Kinds that may speak of what is disabled: tests do, and of checkouts `routing/` tells more."""
@@ -126,11 +130,7 @@ def _choices(reference: Reference, declared: _Declared) -> Message:
     names = declared.by_kind.get(reference.kind)
     if not names:
         return say("there is no {kind} at all", kind=reference.kind)
-    return say("there is {choices}", choices=_listed(names))
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names[:8])
+    return say("there is {choices}", choices=listed(names[:_SHOWN]))
 
 
 @rule("ref/disabled", ERROR)

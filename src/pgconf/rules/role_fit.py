@@ -5,8 +5,8 @@ from pgconf.decisions.duties import lost_powers
 from pgconf.decisions.permissions import Permissions, Reach, Subject, covered, permissions_of
 from pgconf.kinds.order_policy import OrderPolicy
 from pgconf.kinds.role_matrix import RoleMatrix
-from pgconf.model import Path, say
-from pgconf.rules.permission_ways import listed, matrices, origin, told
+from pgconf.model import Path, listed, say
+from pgconf.rules.permission_ways import matrices, origin, told
 from pgconf.rules.rule import ERROR, WARNING, Finding, Findings, found, rule, see
 from pgconf.rules.running import running_methods, running_withdrawals
 from pgconf.rules.view import View

@@ -9,8 +9,7 @@ from pgconf.kinds.inner_names import all_undeclared, undeclared
 from pgconf.kinds.order_policy import OrderPolicy
 from pgconf.kinds.role_matrix import Permission, RoleMatrix
 from pgconf.kinds.scenario import ActScenario
-from pgconf.model import Path, say
-from pgconf.rules.permission_ways import listed
+from pgconf.model import Path, listed, say
 from pgconf.rules.rule import ERROR, WARNING, Findings, found, rule
 from pgconf.rules.running import running_withdrawals
 from pgconf.rules.view import View

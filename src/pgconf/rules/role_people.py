@@ -10,8 +10,7 @@ from pgconf.decisions.permissions import permissions_of
 from pgconf.kinds.assignments import Person
 from pgconf.kinds.order_policy import OrderPolicy
 from pgconf.kinds.role_matrix import RoleMatrix
-from pgconf.model import Message, Path, say
-from pgconf.rules.permission_ways import listed
+from pgconf.model import Message, Path, listed, say
 from pgconf.rules.rule import ERROR, WARNING, Finding, Findings, found, rule, see
 from pgconf.rules.running import running_methods, running_withdrawals
 from pgconf.rules.view import View

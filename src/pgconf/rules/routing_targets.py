@@ -25,7 +25,7 @@ from pgconf.kinds.closed import Window
 from pgconf.kinds.payment_method import AnyPaymentMethod
 from pgconf.kinds.routing import Offer, Routing, RoutingRule
 from pgconf.kinds.scalars import decimal_text
-from pgconf.model import Path, say
+from pgconf.model import Path, listed, say
 from pgconf.rules.routing_amounts import methods_of, offers
 from pgconf.rules.rule import ERROR, WARNING, Finding, Findings, found, rule, see
 from pgconf.rules.view import View
@@ -117,7 +117,7 @@ def _losses(method: AnyPaymentMethod, other: AnyPaymentMethod) -> Iterator[str]:
         countries = ", ".join(sorted({*method.countries} - {*other.countries}))
         yield say("`{other}` takes no payers from {countries}", other=other.name, countries=countries)
     if other.audiences and {*method.audiences} - {*other.audiences}:
-        names = ", ".join(f"`{name}`" for name in sorted({*method.audiences} - {*other.audiences}))
+        names = listed(sorted({*method.audiences} - {*other.audiences}))
         yield say("`{other}` is not for {audiences}", other=other.name, audiences=names)
     yield from _less_a_day(method, other)
 
@@ -272,7 +272,7 @@ def _all_down(routing: Routing, path: Path, channels: list[AnyPaymentMethod], ti
             day=WEEKDAYS[time.start // MINUTES_OF_DAY],
             start=clock(time.start),
             end=clock(time.end),
-            channels=", ".join(f"`{channel.name}`" for channel in channels),
+            channels=listed(channel.name for channel in channels),
         ),
         say("add a fallback at another provider"),
         related=tuple(

@@ -7,7 +7,7 @@ from typing import cast
 from pgconf.kinds.account import Account, AnyAccount, BankAccount
 from pgconf.kinds.scalars import decimal_text
 from pgconf.kinds.settlement_rule import SettlementRule
-from pgconf.model import Path, say
+from pgconf.model import Path, listed, say
 from pgconf.rules.rule import ERROR, INFO, Finding, Findings, found, rule, see
 from pgconf.rules.running import running_methods, running_settlements
 from pgconf.rules.view import View
@@ -146,7 +146,7 @@ def channel_without_settlement(view: View) -> Findings:
                 method=settlement.method,
                 settlement=settlement.name,
             )
-            ways = ", ".join(f"`{way}`" for way in fact.value)
+            ways = listed(fact.value)
             related = (see(say("the rule's way is here"), settlement, ("method",)),)
             hint = say("name a settlement rule with one of {ways}", ways=ways)
             yield found(method, ("settlement",), message, hint, related=related, facts=(fact,))

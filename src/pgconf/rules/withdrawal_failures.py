@@ -6,7 +6,7 @@ from datetime import timedelta
 from pgconf.decisions.withdrawals import outlasts, payer
 from pgconf.kinds.scalars import duration_text
 from pgconf.kinds.withdrawal_rule import Failure, Retry, WithdrawalRule
-from pgconf.model import ANY_PRODUCT, Fact, Path, say
+from pgconf.model import ANY_PRODUCT, Fact, Path, listed, say
 from pgconf.rules.rule import ERROR, Finding, Findings, found, rule
 from pgconf.rules.running import running_withdrawals
 from pgconf.rules.view import View
@@ -16,10 +16,10 @@ from pgconf.rules.view import View
 def failure_path_incomplete(view: View) -> Findings:
     """Nothing says what becomes of the money after one way for a withdrawal to fail."""
     for withdrawal in running_withdrawals(view):
-        missing = [f"`{way}`" for way in _ways(withdrawal) if getattr(withdrawal.on_failure, way) is None]
+        missing = [way for way in _ways(withdrawal) if getattr(withdrawal.on_failure, way) is None]
         if missing:
             message = say(
-                "nothing says what becomes of a withdrawal that ends as {ways}", ways=", ".join(missing)
+                "nothing says what becomes of a withdrawal that ends as {ways}", ways=listed(missing)
             )
             hint = say("add it to `on_failure`, such as `returned: {then: hold}`")
             yield found(withdrawal, ("on_failure",), message, hint, on_key=True)
