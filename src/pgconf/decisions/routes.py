@@ -6,7 +6,8 @@ from decimal import Decimal
 from functools import reduce
 from itertools import product
 
-from pgconf.decisions.amounts import ALL, Stretches, between, intersection, within
+from pgconf.decisions.amounts import ALL, between, within
+from pgconf.decisions.stretches import Stretches, intersection
 from pgconf.kinds.payment_method import AnyPaymentMethod
 from pgconf.kinds.routing import Offer, Routing, RoutingRule
 from pgconf.model import Path

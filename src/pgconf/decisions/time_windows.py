@@ -1,7 +1,6 @@
 """Stretches of the week, over midnight too, and clocks that are put forward and back.
 
-A stretch is a pair of minutes since Monday 00:00; the second one is the minute behind it. Functions that
-give stretches give them sorted, apart from each other, and within the week.
+Stretches are of the minutes since Monday 00:00, and within the week.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,21 +10,13 @@ from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from pgconf.decisions.stretches import Stretch, Stretches, intersection, union
+
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY = 24 * 60
 WEEK = 7 * DAY
 
 
-class Stretch(NamedTuple):
-    """The minutes from `start` on, up to and without `end`."""
-
-    start: int
-    end: int
-
-
-Stretches = tuple[Stretch, ...]
-
-NEVER: Stretches = ()
 ALWAYS: Stretches = (Stretch(0, WEEK),)
 
 
@@ -46,18 +37,12 @@ def weekly(start: str, end: str, days: Iterable[str] = ()) -> Stretches:
     """
     first, length = minute_of(start), (minute_of(end) - minute_of(start)) % DAY
     begins = [WEEKDAYS.index(day) * DAY + first for day in (tuple(days) or WEEKDAYS)]
-    return union(Stretch(begin, begin + length) for begin in begins)
+    return _around((begin, begin + length) for begin in begins)
 
 
-def union(stretches: Iterable[tuple[int, int]]) -> Stretches:
+def _around(stretches: Iterable[tuple[int, int]]) -> Stretches:
     """Put stretches together; one that goes over the end of the week comes back at its beginning."""
-    joined: list[Stretch] = []
-    for start, end in sorted(part for stretch in stretches for part in _within_week(*stretch)):
-        if joined and start <= joined[-1].end:
-            joined[-1] = Stretch(joined[-1].start, max(end, joined[-1].end))
-        else:
-            joined.append(Stretch(start, end))
-    return tuple(joined)
+    return union(part for stretch in stretches for part in _within_week(*stretch))
 
 
 def _within_week(start: int, end: int) -> Iterable[Stretch]:
@@ -68,42 +53,9 @@ def _within_week(start: int, end: int) -> Iterable[Stretch]:
     return (part for part in parts if part.start < part.end)
 
 
-def complement(stretches: Stretches) -> Stretches:
-    """Give the rest of the week."""
-    edges = (0, *(edge for stretch in stretches for edge in stretch), WEEK)
-    return tuple(
-        Stretch(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if start < end
-    )
-
-
-def intersection(one: Stretches, other: Stretches) -> Stretches:
-    """Give what two have in common."""
-    common: list[Stretch] = []
-    i = j = 0
-    while i < len(one) and j < len(other):
-        start, end = max(one[i].start, other[j].start), min(one[i].end, other[j].end)
-        if start < end:
-            common.append(Stretch(start, end))
-        if one[i].end <= other[j].end:
-            i += 1
-        else:
-            j += 1
-    return tuple(common)
-
-
-def difference(one: Stretches, other: Stretches) -> Stretches:
-    """Give what is in the first and not in the second: what a window has outside of the hours allowed."""
-    return intersection(one, complement(other))
-
-
 def overlap(one: Stretches, other: Stretches) -> bool:
     """Whether two have a minute in common."""
     return bool(intersection(one, other))
-
-
-def length(stretches: Stretches) -> int:
-    """Count the minutes."""
-    return sum(end - start for start, end in stretches)
 
 
 def holds(stretches: Stretches, weekday: str, time: str) -> bool:
@@ -114,7 +66,7 @@ def holds(stretches: Stretches, weekday: str, time: str) -> bool:
 
 def shifted(stretches: Stretches, minutes: int) -> Stretches:
     """Move everything by some minutes, around the week: to another clock by `minutes_ahead`."""
-    return union((start + minutes, end + minutes) for start, end in stretches)
+    return _around((start + minutes, end + minutes) for start, end in stretches)
 
 
 def minutes_ahead(zone: str, other: str, day: date) -> int:
@@ -173,18 +125,6 @@ def change_at(time: str, zone: str, first: date, last: date) -> ClockChange | No
 def _touches(change: ClockChange, time: str) -> bool:
     start, minute = minute_of(f"{change.start:%H:%M}"), minute_of(time)
     return (minute - start) % DAY < _minutes(change.end - change.start)
-
-
-def exists(local: datetime, zone: str) -> bool:
-    """Whether a zone's clock ever shows a local time, given without a zone."""
-    there = local.replace(tzinfo=ZoneInfo(zone))
-    return there.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) == local
-
-
-def is_ambiguous(local: datetime, zone: str) -> bool:
-    """Whether a zone's clock shows a local time twice."""
-    there = local.replace(tzinfo=ZoneInfo(zone))
-    return exists(local, zone) and there.utcoffset() != there.replace(fold=1).utcoffset()
 
 
 def same_clock(zones: Sequence[str], first: date, last: date) -> bool:

@@ -3,17 +3,8 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from pgconf.decisions.time_windows import (
-    ALWAYS,
-    Stretches,
-    clock,
-    difference,
-    intersection,
-    minutes_ahead,
-    shifted,
-    union,
-    weekly,
-)
+from pgconf.decisions.stretches import Stretches, difference, intersection, union
+from pgconf.decisions.time_windows import ALWAYS, clock, minutes_ahead, shifted, weekly
 from pgconf.kinds.closed import Window
 from pgconf.kinds.notification_rule import NotificationRule, SendingWindow
 from pgconf.kinds.notification_template import NotificationTemplate

@@ -5,16 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import chain
 
-from pgconf.decisions.amounts import (
-    NONE,
-    Stretches,
-    bounded,
-    difference,
-    intersection,
-    told,
-    union,
-)
+from pgconf.decisions.amounts import bounded, told
 from pgconf.decisions.routes import Payers, accepted, bounds, meant, payers, served, taken, target_path
+from pgconf.decisions.stretches import NONE, Stretches, difference, intersection, union
 from pgconf.kinds.payment_method import AnyPaymentMethod
 from pgconf.kinds.routing import Offer, Routing, RoutingRule, When
 from pgconf.kinds.scalars import decimal_text, minor_units

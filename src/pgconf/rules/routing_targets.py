@@ -6,21 +6,10 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import chain
 
-from pgconf.decisions.amounts import (
-    bounded,
-    difference,
-    intersection,
-    told,
-    union,
-    within,
-)
+from pgconf.decisions.amounts import bounded, told, within
 from pgconf.decisions.routes import accepted, circles, is_dead, served, stand_ins, taken, target_path
-from pgconf.decisions.time_windows import ALWAYS, WEEKDAYS, clock, minutes_ahead, shifted, weekly
-from pgconf.decisions.time_windows import DAY as MINUTES_OF_DAY
-from pgconf.decisions.time_windows import Stretch as Time
-from pgconf.decisions.time_windows import Stretches as Times
-from pgconf.decisions.time_windows import intersection as common_times
-from pgconf.decisions.time_windows import union as all_times
+from pgconf.decisions.stretches import Stretch, Stretches, difference, intersection, union
+from pgconf.decisions.time_windows import ALWAYS, DAY, WEEKDAYS, clock, minutes_ahead, shifted, weekly
 from pgconf.kinds.closed import Window
 from pgconf.kinds.payment_method import AnyPaymentMethod
 from pgconf.kinds.routing import Offer, Routing, RoutingRule
@@ -243,11 +232,11 @@ def all_channels_in_same_maintenance_window(view: View) -> Findings:
         for one, behind in offer.rules.items():
             channels = _channels(offer, behind, methods)
             targets = channels[: len(behind.targets)]
-            together = all_times(
+            together = union(
                 chain.from_iterable(_times(view, target.availability) or ALWAYS for target in targets)
             )
             for channel in channels:
-                together = common_times(together, _times(view, channel.maintenance))
+                together = intersection(together, _times(view, channel.maintenance))
             if len(channels) > 1 and together:
                 yield _all_down(routing, target_path(name, one, behind, 0), channels, together[0])
                 break
@@ -263,13 +252,13 @@ def _channels(
     return channels if len(channels) == len(names) else []
 
 
-def _all_down(routing: Routing, path: Path, channels: list[AnyPaymentMethod], time: Time) -> Finding:
+def _all_down(routing: Routing, path: Path, channels: list[AnyPaymentMethod], time: Stretch) -> Finding:
     return found(
         routing,
         path,
         say(
             "on {day} from {start} to {end} all that can take these payments is down: {channels}",
-            day=WEEKDAYS[time.start // MINUTES_OF_DAY],
+            day=WEEKDAYS[time.start // DAY],
             start=clock(time.start),
             end=clock(time.end),
             channels=listed(channel.name for channel in channels),
@@ -282,14 +271,14 @@ def _all_down(routing: Routing, path: Path, channels: list[AnyPaymentMethod], ti
     )
 
 
-def _times(view: View, windows: tuple[Window, ...]) -> Times:
+def _times(view: View, windows: tuple[Window, ...]) -> Stretches:
     """Give the minutes of the week in some windows, by the environment's clock of the present season."""
     return _minutes(windows, view.environment.zone, view.today)
 
 
 @lru_cache(maxsize=4096)
-def _minutes(windows: tuple[Window, ...], here: str, day: date) -> Times:
-    return all_times(
+def _minutes(windows: tuple[Window, ...], here: str, day: date) -> Stretches:
+    return union(
         time
         for window in windows
         for time in shifted(

@@ -6,17 +6,8 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Literal, NamedTuple
 
-from pgconf.decisions.time_windows import (
-    Stretches,
-    clock,
-    difference,
-    holds,
-    minute_of,
-    minutes_ahead,
-    overlap,
-    shifted,
-    weekly,
-)
+from pgconf.decisions.stretches import Stretches, difference
+from pgconf.decisions.time_windows import clock, holds, minute_of, minutes_ahead, overlap, shifted, weekly
 from pgconf.decisions.withdrawals import payer
 from pgconf.kinds.settlement_rule import SettlementRule
 from pgconf.kinds.timing import falls_within
