@@ -5,16 +5,18 @@ Stretches are of the minutes since Monday 00:00, and within the week.
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from pgconf.decisions.stretches import Stretch, Stretches, intersection, union
+from pgconf.kinds.closed import Window
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY = 24 * 60
 WEEK = 7 * DAY
+HALF_A_YEAR = timedelta(days=182)
 
 
 ALWAYS: Stretches = (Stretch(0, WEEK),)
@@ -73,6 +75,31 @@ def minutes_ahead(zone: str, other: str, day: date) -> int:
     """Tell how far the clocks of a zone are ahead of those of another one, at noon (UTC) of a day."""
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
     return _minutes(_offset(zone, noon) - _offset(other, noon))
+
+
+@cache
+def minutes_ahead_all_year(zone: str, other: str, day: date) -> tuple[int, ...]:
+    """Tell how far a zone's clocks are ahead on a day, and in the other season if that differs."""
+    return tuple(dict.fromkeys(minutes_ahead(zone, other, one) for one in (day, day + HALF_A_YEAR)))
+
+
+@lru_cache(maxsize=4096)
+def open_minutes(windows: tuple[Window, ...], own: str, zone: str, day: date) -> Stretches:
+    """Give the minutes of the week in some windows, by the clock of a zone on a day.
+
+    Args:
+        windows: the windows; many resources have the same ones.
+        own: the zone of windows that name none.
+        zone: whose clock counts.
+        day: the day whose difference between the clocks holds for the whole week.
+    """
+    return union(
+        stretch
+        for window in windows
+        for stretch in shifted(
+            weekly(window.from_, window.to, window.days), minutes_ahead(zone, window.zone or own, day)
+        )
+    )
 
 
 class ClockChange(NamedTuple):

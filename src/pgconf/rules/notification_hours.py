@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from pgconf.decisions.stretches import Stretches, difference, intersection, union
-from pgconf.decisions.time_windows import ALWAYS, clock, minutes_ahead, shifted, weekly
+from pgconf.decisions.stretches import Stretches, difference, intersection
+from pgconf.decisions.time_windows import ALWAYS, clock, open_minutes, weekly
 from pgconf.kinds.closed import Window
 from pgconf.kinds.notification_rule import NotificationRule, SendingWindow
 from pgconf.kinds.notification_template import NotificationTemplate
@@ -133,18 +133,11 @@ def _reached(sending: NotificationRule, view: View, zone: str, day: date) -> Str
     window = sending.window
     if window is None or window.outside == "ignore":
         return ALWAYS
-    return _in_zone(window, view, zone, day)
+    return open_minutes((window,), view.environment.zone, zone, day)
 
 
 def _opened(opened: tuple[Window, ...], view: View, zone: str, day: date) -> Stretches:
-    if not opened:
-        return ALWAYS
-    return union(stretch for window in opened for stretch in _in_zone(window, view, zone, day))
-
-
-def _in_zone(window: Window, view: View, zone: str, day: date) -> Stretches:
-    ahead = minutes_ahead(zone, window.zone or view.environment.zone, day)
-    return shifted(weekly(window.from_, window.to, window.days), ahead)
+    return open_minutes(opened, view.environment.zone, zone, day) if opened else ALWAYS
 
 
 def _blamed(window: SendingWindow | None, outside: Stretches, first: str) -> Path:

@@ -1,15 +1,13 @@
 """Channels behind a checkout: they are there, share all payments, and stand in for each other."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from itertools import chain
 
 from pgconf.decisions.amounts import bounded, told, within
 from pgconf.decisions.routes import accepted, circles, is_dead, served, stand_ins, taken, target_path
 from pgconf.decisions.stretches import Stretch, Stretches, difference, intersection, union
-from pgconf.decisions.time_windows import ALWAYS, DAY, WEEKDAYS, clock, minutes_ahead, shifted, weekly
+from pgconf.decisions.time_windows import ALWAYS, DAY, WEEKDAYS, clock, open_minutes
 from pgconf.kinds.closed import Window
 from pgconf.kinds.payment_method import AnyPaymentMethod
 from pgconf.kinds.routing import Offer, Routing, RoutingRule
@@ -273,19 +271,8 @@ def _all_down(routing: Routing, path: Path, channels: list[AnyPaymentMethod], ti
 
 def _times(view: View, windows: tuple[Window, ...]) -> Stretches:
     """Give the minutes of the week in some windows, by the environment's clock of the present season."""
-    return _minutes(windows, view.environment.zone, view.today)
-
-
-@lru_cache(maxsize=4096)
-def _minutes(windows: tuple[Window, ...], here: str, day: date) -> Stretches:
-    return union(
-        time
-        for window in windows
-        for time in shifted(
-            weekly(window.from_, window.to, window.days),
-            minutes_ahead(here, window.zone or here, day),
-        )
-    )
+    here = view.environment.zone
+    return open_minutes(windows, here, here, view.today)
 
 
 RULES = (

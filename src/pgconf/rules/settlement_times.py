@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from pgconf.decisions.business_days import BusinessDays, business_days, settles_on
-from pgconf.decisions.time_windows import DAY, change_at, clock, minute_of, minutes_ahead
+from pgconf.decisions.time_windows import DAY, change_at, clock, minute_of, minutes_ahead_all_year
 from pgconf.kinds.calendar import Calendar
 from pgconf.kinds.settlement_rule import SettlementRule
 from pgconf.model import Path, say
@@ -17,7 +17,6 @@ RAIL_ZONE = "Asia/Shanghai"
 """China's clearing systems have one clock."""
 
 ONE_YEAR = timedelta(days=366)
-HALF_A_YEAR = timedelta(days=182)
 
 
 class Start(NamedTuple):
@@ -40,12 +39,6 @@ def _zone(view: View, settlement: SettlementRule) -> str:
     return settlement.zone or view.environment.zone
 
 
-def _ahead(view: View, zone: str, other: str) -> tuple[int, ...]:
-    """Tell how far a clock is ahead of another one, in summer and in winter."""
-    days = (view.today, view.today + HALF_A_YEAR)
-    return tuple(minutes_ahead(zone, other, day) for day in days) if zone != other else (0,)
-
-
 def _starts(view: View, settlement: SettlementRule) -> Iterator[Start]:
     """Give the batches, or the opening of the window when there are none."""
     window, zone = settlement.window, _zone(view, settlement)
@@ -54,7 +47,7 @@ def _starts(view: View, settlement: SettlementRule) -> Iterator[Start]:
         yield Start(("batches", index), time, zone, minute_of(time) + DAY * is_next_day)
     if window is not None and not settlement.batches:
         there = window.zone or zone
-        minute = minute_of(window.from_) - max(_ahead(view, there, zone))
+        minute = minute_of(window.from_) - max(minutes_ahead_all_year(there, zone, view.today))
         yield Start(("window", "from"), window.from_, there, minute)
 
 
@@ -130,7 +123,7 @@ def cutoff_after_rail_close(view: View) -> Findings:
         if closes is None:
             continue
         opens = view.facts.find("pboc", "accepts-from", settlement.rail or "")
-        ahead = _ahead(view, RAIL_ZONE, _zone(view, settlement))
+        ahead = minutes_ahead_all_year(RAIL_ZONE, _zone(view, settlement), view.today)
         shut = minute_of(closes.value)
         reopens = minute_of(opens.value) if opens else DAY
         cutoff = settlement.cutoff
@@ -145,7 +138,7 @@ def cutoff_after_rail_close(view: View) -> Findings:
             yield found(settlement, ("cutoff",), message, hint, facts=(closes,))
         for start in _starts(view, settlement):
             # From its own clock to the rail's at once: by way of the rule's, two seasons would be mixed.
-            there = _ahead(view, RAIL_ZONE, start.zone)
+            there = minutes_ahead_all_year(RAIL_ZONE, start.zone, view.today)
             if any(shut <= (minute_of(start.time) + minutes) % DAY < reopens for minutes in there):
                 message = say(
                     "payouts start at {time}, when `{rail}` accepts none: it closes at {closes}",

@@ -1,13 +1,19 @@
 """Withdrawals: when they are done, beside when money arrives and when it can leave (提现时间)."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
-from datetime import date, timedelta
-from functools import cache
+from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from pgconf.decisions.stretches import Stretches, difference
-from pgconf.decisions.time_windows import clock, holds, minute_of, minutes_ahead, overlap, shifted, weekly
+from pgconf.decisions.time_windows import (
+    clock,
+    holds,
+    minute_of,
+    minutes_ahead_all_year,
+    overlap,
+    shifted,
+    weekly,
+)
 from pgconf.decisions.withdrawals import payer
 from pgconf.kinds.settlement_rule import SettlementRule
 from pgconf.kinds.timing import falls_within
@@ -18,7 +24,6 @@ from pgconf.rules.running import running_methods, running_settlements, running_w
 from pgconf.rules.view import View
 
 MIDNIGHT = "00:00"
-HALF_A_YEAR = timedelta(days=182)
 
 
 @rule("withdrawal/window-outside-rail-hours", ERROR)
@@ -69,15 +74,10 @@ def _carriers(view: View, withdrawal: WithdrawalRule) -> Iterator[Carrier]:
             yield Carrier(name, opens, closes)
 
 
-def _minutes_ahead(view: View, withdrawal: WithdrawalRule, zone: str | None) -> Collection[int]:
+def _minutes_ahead(view: View, withdrawal: WithdrawalRule, zone: str | None) -> tuple[int, ...]:
     """Tell how far the withdrawal's clock is ahead of another one, in summer and in winter."""
     own = withdrawal.window.zone if withdrawal.window and withdrawal.window.zone else view.environment.zone
-    return _both_seasons(own, zone or own, view.today)
-
-
-@cache
-def _both_seasons(zone: str, other: str, today: date) -> Collection[int]:
-    return {minutes_ahead(zone, other, day) for day in (today, today + HALF_A_YEAR)}
+    return minutes_ahead_all_year(own, zone or own, view.today)
 
 
 def _while_closed(withdrawal: WithdrawalRule, carrier: Carrier, ahead: int) -> Iterator[Finding]:
