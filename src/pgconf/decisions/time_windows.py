@@ -16,7 +16,6 @@ from pgconf.kinds.closed import Window
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY = 24 * 60
 WEEK = 7 * DAY
-HALF_A_YEAR = timedelta(days=182)
 
 
 ALWAYS: Stretches = (Stretch(0, WEEK),)
@@ -79,8 +78,16 @@ def minutes_ahead(zone: str, other: str, day: date) -> int:
 
 @cache
 def minutes_ahead_all_year(zone: str, other: str, day: date) -> tuple[int, ...]:
-    """Tell how far a zone's clocks are ahead on a day, and in the other season if that differs."""
-    return tuple(dict.fromkeys(minutes_ahead(zone, other, one) for one in (day, day + HALF_A_YEAR)))
+    """Tell how far a zone's clocks are ahead in the year from a day on: once, or for each season."""
+    return tuple(dict.fromkeys(minutes_ahead(zone, other, one) for one in day_of_each_month(day)))
+
+
+def day_of_each_month(first: date) -> list[date]:
+    """Give a day of each of the next twelve months, so that every state of a clock is seen.
+
+    Two days half a year apart would not do: from April to September both are in summer.
+    """
+    return [first + timedelta(days=30 * month) for month in range(12)]
 
 
 @lru_cache(maxsize=4096)

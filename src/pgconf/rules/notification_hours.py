@@ -1,10 +1,10 @@
 """The hours in which messages go out."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from pgconf.decisions.stretches import Stretches, difference, intersection
-from pgconf.decisions.time_windows import ALWAYS, clock, open_minutes, weekly
+from pgconf.decisions.time_windows import ALWAYS, clock, day_of_each_month, open_minutes, weekly
 from pgconf.kinds.closed import Window
 from pgconf.kinds.notification_rule import NotificationRule, SendingWindow
 from pgconf.kinds.notification_template import NotificationTemplate
@@ -102,7 +102,7 @@ def _too_early_or_late(
     if window is not None and _is_inverted(window):
         return
     first, last = hours.value
-    for day in _days(view.today):
+    for day in day_of_each_month(view.today):
         goes_out = intersection(_reached(sending, view, zone, day), _opened(opened, view, zone, day))
         outside = difference(goes_out, weekly(first, last))
         if outside:
@@ -122,11 +122,6 @@ def _too_early_or_late(
                 facts=(hours,),
             )
             return
-
-
-def _days(today: date) -> list[date]:
-    """Give a day of each of the next twelve months, so that every state of a clock is seen."""
-    return [today + timedelta(days=30 * month) for month in range(12)]
 
 
 def _reached(sending: NotificationRule, view: View, zone: str, day: date) -> Stretches:

@@ -20,6 +20,7 @@ from pgconf.decisions.time_windows import (
     holds,
     minute_of,
     minutes_ahead,
+    minutes_ahead_all_year,
     overlap,
     same_clock,
     shifted,
@@ -130,6 +131,13 @@ def test_clocks_are_compared_on_a_day() -> None:
     """New York is thirteen hours behind Shanghai in winter and twelve in summer."""
     assert minutes_ahead("Asia/Shanghai", "America/New_York", date(2026, 11, 24)) == 780
     assert minutes_ahead("America/New_York", "Asia/Shanghai", date(2026, 7, 1)) == -720
+
+
+@pytest.mark.parametrize(("month", "offsets"), [(1, (60, 120)), (4, (120, 60)), (10, (120, 60))])
+def test_both_seasons_are_seen_from_every_day(month: int, offsets: tuple[int, int]) -> None:
+    """Half a year after the beginning of April, it is summer still."""
+    assert minutes_ahead_all_year("Europe/Berlin", "UTC", date(2026, month, 1)) == offsets
+    assert minutes_ahead_all_year("Asia/Shanghai", "UTC", date(2026, month, 1)) == (480,)
 
 
 YEAR = (date(2026, 1, 1), date(2026, 12, 31))
