@@ -19,7 +19,7 @@ _PAID_WORDS, _UNPAID_WORDS = ("paid", "refunding", "refunded"), ("paying", "fail
 @rule("order/provider-status-unmapped", ERROR, absent=True)
 def provider_status_unmapped(view: View) -> Findings:
     """A provider in use can report a status that leads to no state of an order."""
-    used = _used(view)
+    used = view.once(_used)
     mapping = [policy for policy in view.of(OrderPolicy) if policy.status_map]
     for provider, methods in used.items():
         mapped = [policy for policy in mapping if provider in policy.status_map]
@@ -131,7 +131,7 @@ def _contradiction(
 @rule("order/no-reconciliation-query", ERROR)
 def no_reconciliation_query(view: View) -> Findings:
     """Orders wait for providers to report payments, and nobody asks when a report does not come."""
-    facts = [view.facts.find(provider, "callback-delivery") for provider in _used(view)]
+    facts = [view.facts.find(provider, "callback-delivery") for provider in view.once(_used)]
     uncertain = [fact for fact in facts if fact is not None and fact.value == "best-effort"]
     if not uncertain:
         return

@@ -85,7 +85,7 @@ def offices(view: View) -> list[Office]:
 
 
 def _culprits(view: View, reason: Reason) -> Iterator[Culprit]:
-    for office in offices(view):
+    for office in view.once(offices):
         for separation in office.apart:
             if separation.reason == reason:
                 yield from (Culprit(office, role, separation) for role in office.roles_with_all(separation))
@@ -145,7 +145,7 @@ def conflict_in_one_role(view: View) -> Findings:
 def config_and_money(view: View) -> Findings:
     """One role may both change the account that money goes to and ask for a withdrawal."""
     rules = {one.by: one for one in reversed(running_withdrawals(view)) if one.by is not None}
-    for office in offices(view):
+    for office in view.once(offices):
         declared = {frozenset(conflict) for conflict in office.matrix.conflicts}
         for edit in with_power(office.matrix, "edit-accounts"):
             for ask, first in rules.items():
@@ -169,7 +169,7 @@ def _own_account(one: Culprit) -> Finding:
 @rule("role/user-union-violates-sod", ERROR)
 def user_union_violates_sod(view: View) -> Findings:
     """Roles that are harmless one by one give a person, or everybody in a group, what must be apart."""
-    for office in offices(view):
+    for office in view.once(offices):
         alone = [(separation, set(office.roles_with_all(separation))) for separation in office.apart]
         told: dict[str, set[Wanted]] = {}
         for holder in office.permissions.holders:
@@ -236,7 +236,7 @@ def _given(matrix: RoleMatrix, holder: Holder, role: str) -> Path:
 @rule("role/conflict-unenforced", WARNING, absent=True)
 def conflict_unenforced(view: View) -> Findings:
     """It takes two people to move money, but `conflicts` does not keep their permissions apart."""
-    for office in offices(view):
+    for office in view.once(offices):
         listed = [frozenset(conflict) for conflict in office.matrix.conflicts]
         for separation in office.apart:
             pair = frozenset(separation.wanted)

@@ -28,7 +28,7 @@ def _without_holder(matrix: RoleMatrix, permission: str) -> Path:
 @rule("role/orphan-permission", WARNING)
 def orphan_permission(view: View) -> Findings:
     """A permission is declared that no role has."""
-    unable = _unanswered(view)
+    unable = view.once(_unanswered)
     for matrix, permissions in matrices(view):
         lost = {name for _, names in lost_powers(matrix, permissions) for name in names}
         for name, permission in matrix.permissions.items():
@@ -46,7 +46,7 @@ def orphan_permission(view: View) -> Findings:
 @rule("role/dual-control-without-approver", ERROR)
 def dual_control_without_approver(view: View) -> Findings:
     """Something waits for an approval that no role can give."""
-    unable = _unanswered(view)
+    unable = view.once(_unanswered)
     for matrix in view.of(RoleMatrix):
         for name in matrix.permissions:
             if name in unable:

@@ -38,7 +38,7 @@ class _Used:
 @rule("serial/prefix-collision", ERROR)
 def prefix_collision(view: View) -> Findings:
     """Two serial rules can make the same number, in a place where numbers must differ."""
-    for used, candidates in _neighbours(_used(view)):
+    for used, candidates in _neighbours(view.once(_used)):
         for other in candidates:
             alike = common(used.language, other.language) if used.meets(other) else None
             if alike is not None:
@@ -84,7 +84,7 @@ def refund_shares_order_namespace(view: View) -> Findings:
 
 def _alike_elsewhere(view: View) -> Findings:
     """Find rules of different purposes whose numbers are alike, but never meet."""
-    apart = [used for used in _used(view) if used.numbers.scope != "merchant"]
+    apart = [used for used in view.once(_used) if used.numbers.scope != "merchant"]
     for used, candidates in _neighbours(apart):
         for other in candidates:
             if used.meets(other) or ("payment" in used.purposes) == ("payment" in other.purposes):
