@@ -65,7 +65,7 @@ from pgconf.model.secret import (
 )
 from pgconf.model.suggest import did_you_mean, nearest
 from pgconf.model.terms import Clearance, Terms
-from pgconf.model.words import with_article
+from pgconf.model.words import listed, with_article
 
 __all__ = [
     "ANY_PRODUCT",
@@ -136,6 +136,7 @@ __all__ = [
     "did_you_mean",
     "has_errors",
     "joined",
+    "listed",
     "nearest",
     "said",
     "say",
