@@ -34,12 +34,16 @@ run pgconf apply plan.json -m "open the shop"
 say "5. Nothing is left to do."
 run pgconf plan -e production
 
-say "6. Somebody lowers a limit in production …"
+say "6. Gateways and services read files: they are rendered from the same settings."
+run pgconf render -e production -o rendered
+
+say "7. Somebody lowers a limit in production …"
 limits=environments/production/limits.yaml
 sed 's/amount: {max: 20000}/amount: {max: 5000}/' "$limits" > limits.new && mv limits.new "$limits"
 printf '  %s: alipay-web takes 5000 CNY at most, not 20000\n' "$limits"
 
-say "   … and everybody sees what that does before it happens."
+say "   … and everybody sees what that does before it happens, to the back office and to the files."
 run pgconf plan -e production
+run pgconf render -e production -o rendered --diff || test $? -eq 2
 
 say "That was all. The shop is in $shop; 'pgconf --help' shows the rest."

@@ -178,6 +178,7 @@ def compare_rows(visit: Visit, snippet: Snippet) -> None:
 
 ACTIONS: Mapping[str, Callable[[Visit, Snippet], None]] = {
     "console": run_console,
+    "jinja": write_file,
     "json": write_file,
     "pgsql": run_postgres_query,
     "python": write_file,

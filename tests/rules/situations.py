@@ -20,7 +20,10 @@ from pgconf.app.changed import caused_since
 from pgconf.app.explain import explain
 from pgconf.app.graph import graph
 from pgconf.app.init import init
+from pgconf.app.output import Kept
+from pgconf.app.output import write as write_artifacts
 from pgconf.app.project import no_tick
+from pgconf.app.render import artifact, render_environment
 from pgconf.app.show import show
 from pgconf.app.validate import Validation
 from pgconf.cli.console import Console
@@ -549,3 +552,69 @@ def _(shop: Shop) -> Validation:
 @situation("cli/unknown-revision")
 def _(shop: Shop) -> None:
     caused_since(shop.project, "no-such-branch", (), (), None)
+
+
+def _template(shop: Shop, text: str, writes: str = "methods.txt", more: str = "") -> None:
+    """Render production with one template more."""
+    header = f"{{#- pgconf\nreads: [payment_method]\nwrites: {writes}\n{more}-#}}\n"
+    shop.write("templates/methods.j2", header + text)
+    render_environment(shop.project, "production", no_tick)
+
+
+@situation("render/broken-template")
+def _(shop: Shop) -> None:
+    _template(shop, "{{ payment_method | lenght }}")
+
+
+@situation("render/unfit-value")
+def _(shop: Shop) -> None:
+    _template(shop, "{{ payment_method[0].amount.min | minor_units('JPY') }}")
+
+
+@situation("render/undefined-value")
+def _(shop: Shop) -> None:
+    _template(shop, "{{ payment_method[0].tilte }}")
+
+
+@situation("render/forbidden")
+def _(shop: Shop) -> None:
+    _template(shop, "{{ ''.__class__.__mro__ }}")
+
+
+@situation("render/failed")
+def _(shop: Shop) -> None:
+    _template(shop, "{{ 1 / 0 }}")
+
+
+@situation("render/invalid-output")
+def _(shop: Shop) -> None:
+    _template(shop, '{"name": "{{ payment_method[0].name }}"}', "methods.json")
+
+
+@situation("render/unknown-kind")
+def _(shop: Shop) -> None:
+    shop.write("templates/methods.j2", "{#- pgconf\nreads: [payment_methods]\nwrites: a.txt\n-#}\n")
+    render_environment(shop.project, "production", no_tick)
+
+
+@situation("render/same-artifact")
+def _(shop: Shop) -> None:
+    _template(shop, "x", more="each: payment_method\n")
+
+
+@situation("render/foreign-file")
+def _(shop: Shop) -> None:
+    shop.write("out/methods.txt", "mine")
+    _template(shop, "x")
+    write_artifacts(Kept(shop.root / "out"), render_environment(shop.project, "production", no_tick))
+
+
+@situation("render/unwritable-folder")
+def _(shop: Shop) -> None:
+    shop.write("out", "a file")
+    Kept(shop.root / "out")
+
+
+@situation("render/unknown-artifact")
+def _(shop: Shop) -> None:
+    artifact(shop.project, "production", "method.txt", no_tick)

@@ -21,6 +21,7 @@ from pgconf.model import (
     Position,
     Related,
     Span,
+    UsageError,
     did_you_mean,
     say,
 )
@@ -66,6 +67,24 @@ def render_environment(
     if found:
         raise InvalidError(*desired.loaded.locator.located(found))
     return tuple(sorted(made, key=lambda one: one.name))
+
+
+def artifact(project: Project, environment: str, name: str, tick: Tick) -> Artifact:
+    """Make one artifact of an environment.
+
+    Raises:
+        UsageError: there is no such environment, or no such artifact.
+        InvalidError: the configuration, or a template, has errors.
+    """
+    artifacts = render_environment(project, environment, tick)
+    found = next((one for one in artifacts if one.name == name), None)
+    if found is None:
+        hint = did_you_mean(name, [one.name for one in artifacts]) or say(
+            "`pgconf render -e {environment}` lists all", environment=environment
+        )
+        message = say("no template writes `{name}`", name=name)
+        raise UsageError(Diagnostic(name="render/unknown-artifact", message=message, hint=hint))
+    return found
 
 
 class _Sources:

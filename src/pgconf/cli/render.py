@@ -49,29 +49,28 @@ def command(
     with console.failures():
         if folder is not None:
             _into(console, environment, folder, writes=not (check or show_diff), show_diff=show_diff)
+        elif name is not None:
+            _print(console, environment, name)
         else:
-            _list(console, environment, name)
+            _list(console, environment)
 
 
-def _list(console: Console, environment: str, name: str | None) -> None:
+def _list(console: Console, environment: str) -> None:
     from pgconf.app.render import render_environment
     from pgconf.cli.progress import reading
-    from pgconf.model import Diagnostic, UsageError, did_you_mean, say
     from pgconf.reports.artifacts import artifacts_as_text
 
     with reading(console.project) as tick:
         artifacts = render_environment(console.project, environment, tick)
-    if name is None:
-        console.print(artifacts_as_text(artifacts, console.style))
-        return
-    found = next((one for one in artifacts if one.name == name), None)
-    if found is None:
-        message = say("no template writes `{name}`", name=name)
-        names = [one.name for one in artifacts]
-        hint = did_you_mean(name, names) or say(
-            "`pgconf render -e {environment}` lists all", environment=environment
-        )
-        raise UsageError(Diagnostic(name="render/unknown-artifact", message=message, hint=hint))
+    console.print(artifacts_as_text(artifacts, console.style))
+
+
+def _print(console: Console, environment: str, name: str) -> None:
+    from pgconf.app.render import artifact
+    from pgconf.cli.progress import reading
+
+    with reading(console.project) as tick:
+        found = artifact(console.project, environment, name, tick)
     click.echo(found.content, nl=False)
 
 

@@ -51,7 +51,7 @@ def telling(template: ArtifactTemplate, line: int | None = None) -> Iterator[Non
         raise _refused("render/forbidden", str(error), template, at) from None
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         at = line or _line_in(error.__traceback__)
-        raise _refused("render/failed", f"{type(error).__name__}: {error}", template, at) from None
+        raise _refused("render/failed", say("this fails: {problem}", problem=error), template, at) from None
 
 
 def invalid(template: ArtifactTemplate, artifact: str, text: str, broken: Broken) -> RefusedError:
@@ -80,9 +80,7 @@ def _refused(
     return RefusedError(
         Diagnostic(
             name=name,
-            message=problem
-            if isinstance(problem, Message)
-            else say("{problem}", problem=problem or "unknown"),
+            message=_told(problem),
             where=_at(template, line or template.line),
             hint=_HINTS.get(name),
             related=(Related(say("the value is set here"), place),) if place else (),
@@ -105,9 +103,21 @@ def _at(template: ArtifactTemplate, line: int) -> Span:
     return Span(template.file, Position(line, 1), Position(line, 1))
 
 
+def _told(problem: str | None) -> Message:
+    """Write what Jinja2 says the way we do."""
+    if isinstance(problem, Message):
+        return problem
+    text = (problem or "it cannot be read").rstrip(".")
+    return say("{problem}", problem=text[:1].lower() + text[1:])
+
+
 _HINTS: Mapping[str, Message] = {
+    "render/broken-template": say("`pgconf explain render/broken-template` tells what templates may use"),
+    "render/failed": say("ask first whether there is something to calculate with"),
     "render/forbidden": say("templates reach the resources that they read, and nothing else of the machine"),
     "render/invalid-output": say(
         "an expression writes its own quotes: put text together inside of it, as in `{{ 'pay-' ~ name }}`"
     ),
+    "render/undefined-value": say("`pgconf show ADDRESS -e ENVIRONMENT` prints the fields of a resource"),
+    "render/unfit-value": say("write a single field of it, or turn it into what is wanted with a filter"),
 }
