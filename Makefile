@@ -45,6 +45,7 @@ format: $(VENV)/.dev ## format the code and apply safe fixes
 bench: $(VENV)/.dev ## measure speed and memory
 	@$(BIN)/python benchmarks/run.py
 	@$(BIN)/python -m benchmarks.rules
+	@$(BIN)/python -m benchmarks.rendering
 
 schemas: $(BIN)/pgconf ## write schemas/ and the reference anew from the code
 	@$(BIN)/pgconf schema export

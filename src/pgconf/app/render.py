@@ -7,7 +7,7 @@ from typing import Any
 
 from pgconf.app.load import Loaded
 from pgconf.app.output import Kept
-from pgconf.app.plan import desire
+from pgconf.app.plan import Desired, desire
 from pgconf.app.project import Project, Tick
 from pgconf.kinds.artifact_template import ArtifactTemplate
 from pgconf.kinds.canonical import restored
@@ -47,7 +47,11 @@ def render_environment(
         UsageError: there is no such environment.
         InvalidError: the configuration, or a template, has errors; all of them are in it.
     """
-    desired = desire(project, environment, tick)
+    return render_desired(project, desire(project, environment, tick), kept)
+
+
+def render_desired(project: Project, desired: Desired, kept: Kept | None = None) -> tuple[Artifact, ...]:
+    """Make all artifacts of an environment that is loaded already; otherwise the same."""
     templates = load_templates(project.root)
     found = [*templates.diagnostics, *_unknown_kinds(templates.value, project.registry)]
     if found:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import Template
 
@@ -41,10 +41,10 @@ def render(
     made: list[Artifact] = []
     found: list[Diagnostic] = []
     try:
-        body = _compiled(template)
+        compiled = _compiled(template)
         for item in _items(template, names):
             try:
-                made.append(_artifact(template, body, {**names, "item": item}))
+                made.append(_artifact(template, compiled, {**names, "item": item}))
             except RefusedError as error:
                 found.append(error.diagnostic)
     except RefusedError as error:
@@ -52,9 +52,16 @@ def render(
     return Checked(tuple(made), tuple(dict.fromkeys(found)))
 
 
-def _compiled(template: ArtifactTemplate) -> Template:
+class _Compiled(NamedTuple):
+    name: Template
+    body: Template
+
+
+def _compiled(template: ArtifactTemplate) -> _Compiled:
+    with telling(template, template.line):
+        name = _sandbox("text").from_string(template.header.writes)
     with telling(template):
-        return _sandbox(_format(template)).from_string(template.text)
+        return _Compiled(name, _sandbox(_format(template)).from_string(template.text))
 
 
 def _items(template: ArtifactTemplate, names: Mapping[str, Any]) -> Iterable[Any]:
@@ -69,20 +76,20 @@ def _items(template: ArtifactTemplate, names: Mapping[str, Any]) -> Iterable[Any
         return list(found)
 
 
-def _artifact(template: ArtifactTemplate, body: Template, names: Mapping[str, Any]) -> Artifact:
-    name = _name(template, names)
+def _artifact(template: ArtifactTemplate, compiled: _Compiled, names: Mapping[str, Any]) -> Artifact:
+    name = _name(template, compiled.name, names)
     with telling(template):
         _BUDGET.begin()
-        text = "".join(_limited(body.generate(**names))).lstrip("\n")
+        text = "".join(_limited(compiled.body.generate(**names))).lstrip("\n")
     if broken := FORMATS[_format(template)].check(text):
         raise invalid(template, name, text, broken)
     return Artifact(name, text.encode(), template.file)
 
 
-def _name(template: ArtifactTemplate, names: Mapping[str, Any]) -> str:
+def _name(template: ArtifactTemplate, writes: Template, names: Mapping[str, Any]) -> str:
     with telling(template, template.line):
         _BUDGET.begin()
-        name = _sandbox("text").from_string(template.header.writes).render(**names)
+        name = writes.render(**names)
         if not _NAME.fullmatch(name) or len(name) > _LONGEST_NAME:
             raise FaultError(
                 say(

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from pgconf.model import Address, Path, Place
+from pgconf.model import Address, Path, Place, to_pointer
 
 
 class Text(str):
@@ -17,50 +17,58 @@ class Text(str):
 class Amount(Decimal):
     """A number of a resource that keeps every digit; `place` is where it stands."""
 
-    __slots__ = ("place",)
     place: Place
 
 
 class Node(Mapping[str, Any]):
-    """A map of a resource. Its keys come in the order of the canonical form, which is sorted."""
+    """A map of a resource. What is in it is looked at when it is asked for, since most never is."""
 
-    def __init__(self, entries: Mapping[str, Any], place: Place) -> None:
-        """Take what it holds, and where it stands."""
-        self._entries = entries
-        self.place = place
+    __slots__ = ("_address", "_data", "_path")
+
+    def __init__(self, address: Address, data: Mapping[str, Any], path: Path) -> None:
+        """Take what it holds as plain data, and where that stands."""
+        self._address, self._data, self._path = address, data, path
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return Place(self._address, self._path)
 
     def __getitem__(self, key: str) -> Any:
         """Give the value of a key."""
-        return self._entries[key]
+        return seen(self._address, self._data[key], (*self._path, key))
+
+    def __contains__(self, key: object) -> bool:
+        """Whether it has a key."""
+        return key in self._data
 
     def __iter__(self) -> Iterator[str]:
-        """Iterate over the keys."""
-        return iter(self._entries)
+        """Iterate over the keys, which are sorted but for the name of the resource."""
+        return iter(self._data)
 
     def __len__(self) -> int:
         """Count the keys."""
-        return len(self._entries)
+        return len(self._data)
 
     def __repr__(self) -> str:
         """Name the place, and show nothing."""
-        return f"{self.place.subject}{''.join(f'/{step}' for step in self.place.path)}"
+        return f"{self._address}{to_pointer(self._path)}"
 
 
 def seen(address: Address, data: Any, path: Path = ()) -> Any:
     """Give data of a resource as templates see it; numbers that are whole stay `int`."""
-    place = Place(address, path)
     match data:
         case dict():
-            return Node({key: seen(address, value, (*path, key)) for key, value in data.items()}, place)
+            return Node(address, data, path)
         case list():
             return tuple(seen(address, value, (*path, index)) for index, value in enumerate(data))
         case str():
             text = Text(data)
-            text.place = place
+            text.place = Place(address, path)
             return text
         case Decimal():
             amount = Amount(data)
-            amount.place = place
+            amount.place = Place(address, path)
             return amount
         case _:
             return data
@@ -68,4 +76,4 @@ def seen(address: Address, data: Any, path: Path = ()) -> Any:
 
 def place_of(value: object) -> Place | None:
     """Tell where a value stands, if it is one that a resource holds and nobody has computed with it."""
-    return getattr(value, "place", None) if isinstance(value, Text | Amount | Node) else None
+    return value.place if isinstance(value, Text | Amount | Node) else None
