@@ -13,6 +13,7 @@ FAMILIES = {
     "env": "Layers, patches and environments do not fit together.",
     "plan": "A plan cannot be made, saved or read.",
     "apply": "A plan is not carried out.",
+    "audit": "The record of who did what is not whole.",
     "payment": "A payment method fails, or loses money.",
     "secret": "A secret is in the wrong place, or cannot be had.",
     "serial": "Serial numbers are refused, come twice, or tell too much.",

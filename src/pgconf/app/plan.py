@@ -32,10 +32,14 @@ from pgconf.ports import Target
 
 @dataclass(frozen=True, slots=True)
 class Desired:
-    """An environment that can be planned from: loaded, valid, and in its canonical form."""
+    """An environment that can be planned from: loaded, valid, and in its canonical form.
+
+    `revision` says that this is what was applied then, and not what files say.
+    """
 
     loaded: Loaded
     sealed: Mapping[Address, Sealed]
+    revision: int | None = None
 
     @property
     def digest(self) -> str:
@@ -73,7 +77,12 @@ def plan_desired(
         Circumstances(
             now=(now or datetime.now(UTC)).replace(microsecond=0),
             tool_version=pgconf.__version__,
-            source=PlanSource(commit=commit, dirty=is_dirty, desired_digest=desired.digest),
+            source=PlanSource(
+                commit=commit,
+                dirty=is_dirty,
+                desired_digest=desired.digest,
+                revision=desired.revision,
+            ),
         ),
     )
 

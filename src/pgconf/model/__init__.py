@@ -1,6 +1,7 @@
 """The nouns of pgconf: immutable values from the standard library alone."""
 
 from pgconf.model.address import Address
+from pgconf.model.audit import AuditEntry, AuditEvent, AuditHead, chained
 from pgconf.model.diagnostic import (
     Checked,
     Diagnostic,
@@ -13,6 +14,7 @@ from pgconf.model.diagnostic import (
     has_errors,
 )
 from pgconf.model.errors import (
+    FencedError,
     InvalidError,
     LockedError,
     PartialError,
@@ -22,6 +24,17 @@ from pgconf.model.errors import (
     UsageError,
 )
 from pgconf.model.fact import ANY_PRODUCT, Confidence, Fact, Facts
+from pgconf.model.journal import (
+    JournalView,
+    Lease,
+    Owner,
+    Run,
+    RunMark,
+    RunState,
+    RunTarget,
+    Step,
+    Trace,
+)
 from pgconf.model.live import (
     Action,
     LiveResource,
@@ -57,6 +70,7 @@ from pgconf.model.secret import (
     SecretText,
     SecretUse,
 )
+from pgconf.model.stale import stale
 from pgconf.model.suggest import did_you_mean, nearest
 from pgconf.model.words import with_article
 
@@ -67,6 +81,9 @@ __all__ = [
     "Action",
     "Address",
     "Allowed",
+    "AuditEntry",
+    "AuditEvent",
+    "AuditHead",
     "Change",
     "Checked",
     "Conceal",
@@ -77,14 +94,18 @@ __all__ = [
     "Edit",
     "Fact",
     "Facts",
+    "FencedError",
     "FieldChange",
     "Fix",
     "InvalidError",
+    "JournalView",
+    "Lease",
     "LiveResource",
     "LiveState",
     "LockedError",
     "MarkedAt",
     "Message",
+    "Owner",
     "PartialError",
     "Path",
     "PgconfError",
@@ -102,6 +123,10 @@ __all__ = [
     "RevisionChange",
     "RevisionNote",
     "Risk",
+    "Run",
+    "RunMark",
+    "RunState",
+    "RunTarget",
     "SecretMark",
     "SecretMarks",
     "SecretText",
@@ -111,18 +136,22 @@ __all__ = [
     "Source",
     "Span",
     "StaleError",
+    "Step",
     "Summary",
     "TargetPlan",
+    "Trace",
     "Translate",
     "UsageError",
     "Within",
     "Write",
+    "chained",
     "did_you_mean",
     "has_errors",
     "joined",
     "nearest",
     "said",
     "say",
+    "stale",
     "to_dotted",
     "to_pointer",
     "with_article",

@@ -112,11 +112,15 @@ class TargetPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanSource:
-    """What a plan was made from: the commit, whether files differ from it, and the desired state."""
+    """What a plan was made from: the commit, whether files differ from it, and the desired state.
+
+    `revision` is that of a rollback: the desired state is what was applied then, and not what files say.
+    """
 
     commit: str | None
     dirty: bool
     desired_digest: str
+    revision: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,12 +37,18 @@ def encode(plan: Plan) -> dict[str, Any]:
         "id": plan.id,
         "environment": plan.environment,
         "tool": {"version": plan.tool_version},
-        "source": asdict(plan.source),
+        "source": _encode_source(plan.source),
         "created_at": plan.created_at.isoformat(),
         "expires_at": plan.expires_at.isoformat(),
         "targets": [_encode_target(target) for target in plan.targets],
         "summary": asdict(plan.summary),
     }
+
+
+def _encode_source(source: PlanSource) -> dict[str, Any]:
+    data = asdict(source)
+    revision = data.pop("revision")
+    return {**data, **_present(revision=revision)}
 
 
 def to_text(plan: Plan) -> str:
@@ -78,11 +84,12 @@ def _encode_target(target: TargetPlan) -> dict[str, Any]:
         "location": target.location,
         "unchanged": target.unchanged,
         "unmanaged": target.unmanaged,
-        "changes": [_encode_change(change) for change in target.changes],
+        "changes": [encode_change(change) for change in target.changes],
     }
 
 
-def _encode_change(change: Change) -> dict[str, Any]:
+def encode_change(change: Change) -> dict[str, Any]:
+    """Write one change as JSON-like data, as it stands in a plan file."""
     return _present(
         address=str(change.address),
         action=change.action.value,

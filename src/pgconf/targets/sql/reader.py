@@ -68,6 +68,24 @@ class SqlReader:
             rows = self._connection.execute(query.where(CHANGE.c.after_digest.is_not(None)))
             return {Address(kind, name): digest for kind, name, digest in rows}
 
+    def bodies_at(self, revision: int) -> Mapping[Address, bytes]:
+        """Read the canonical JSON of everything that was applied when a revision was made."""
+        latest = (
+            select(CHANGE.c.kind, CHANGE.c.name, func.max(CHANGE.c.revision).label("revision"))
+            .where(CHANGE.c.revision <= revision)
+            .group_by(CHANGE.c.kind, CHANGE.c.name)
+            .subquery()
+        )
+        same = (
+            (CHANGE.c.kind == latest.c.kind)
+            & (CHANGE.c.name == latest.c.name)
+            & (CHANGE.c.revision == latest.c.revision)
+        )
+        query = select(CHANGE.c.kind, CHANGE.c.name, CHANGE.c.after_body).join(latest, same)
+        with self._failures.while_reading(), _collector_paused():
+            rows = self._connection.execute(query.where(CHANGE.c.after_body.is_not(None)))
+            return {Address(kind, name): body.encode() for kind, name, body in rows}
+
     def history(self, limit: int | None = None) -> Sequence[Revision]:
         """Read the latest revisions, the newest first; changes are in the order of their addresses."""
         query = select(REVISION).order_by(REVISION.c.number.desc()).limit(limit)

@@ -1,0 +1,34 @@
+"""`pgconf resume`."""
+
+import click
+
+from pgconf.cli.console import Console, pass_console
+from pgconf.cli.options import environment_option
+
+
+@click.command("resume", short_help="End a run that died in the middle, or take it back.")
+@environment_option()
+@click.option("--undo", is_flag=True, help="Take back what the run has written.")
+@click.option("-m", "--message", default="", help="Why; kept with the revisions.")
+@click.option("--author", envvar="PGCONF_AUTHOR", show_envvar=True, help="Who; git's user by default.")
+@pass_console
+def command(console: Console, environment: str, undo: bool, message: str, author: str | None) -> None:
+    """End a run that died in the middle, or take it back: afterwards the new state holds, or the old one.
+
+    Everything the run was going to do was written down before it began, so the YAML is not needed.
+    While somebody is at work, this is refused.
+
+    \b
+    Examples:
+      pgconf resume -e production
+      pgconf resume -e production --undo -m "the second office is down"
+    """
+    with console.failures():
+        done = console.project.resume(environment, undo=undo, message=message, author=author)
+        if done is None:
+            console.print(f"nothing was left in {environment}")
+            return
+        word = console.style.paint("taken back" if undo else "ended", "green", "bold")
+        console.print(f"{word}: the run of {done.run.note.author} on {environment}")
+        for name, revision in done.revisions.items():
+            console.print(f"  {name} is on revision {revision.number} now")
