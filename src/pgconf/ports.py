@@ -201,8 +201,8 @@ class Journal(Protocol):
         """Read everything that an open run is going to do."""
         ...
 
-    def runs(self, limit: int | None = None) -> Sequence[Run]:
-        """Read the latest runs, the newest first."""
+    def run(self, run: str) -> Run | None:
+        """Read a run by its id, also one that has ended."""
         ...
 
     def audit(self) -> tuple[AuditHead, Sequence[AuditEntry]]:

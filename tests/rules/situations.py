@@ -28,6 +28,7 @@ from pgconf.model import (
     Checked,
     Diagnostic,
     Lease,
+    LockedError,
     PartialError,
     PgconfError,
     Plan,
@@ -41,6 +42,7 @@ from pgconf.rules import catalogue
 from pgconf.rules.rule import Findings, rule
 from pgconf.rules.view import View
 from pgconf.targets.sql import SqlTarget
+from pgconf.targets.sql.journal import SqlJournal
 
 LIMITS = "environments/production/limits.yaml"
 SETTINGS = "environments/production/environment.yaml"
@@ -357,6 +359,39 @@ def _(shop: Shop) -> None:
     with at_work(shop) as mark:
         break_lock(shop.project, "production", reason="it hangs", author="han")
         shop.office.fence(mark)
+
+
+def left_open(shop: Shop) -> None:
+    """Leave a run that has lowered a limit, and was lost before it could say so."""
+    shop.limit(20000)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(SqlJournal, "finish", too_late)
+        shop.apply()
+    shop.sql("UPDATE pgconf_lease SET expires_at = renewed_at")
+
+
+def too_late(*_: object) -> None:
+    """Fail as a journal does that others keep locked."""
+    raise LockedError(Diagnostic(name="apply/locked", message="too late"))
+
+
+@situation("apply/not-kept")
+def _(shop: Shop) -> None:
+    shop.apply()
+    key = "json_set(body, '$.credentials.private_key', 'MIIEvQIBADANBgkqhkiG9w0BAQEF')"
+    shop.sql(f"UPDATE pgconf_resource SET body = {key} WHERE name = 'alipay-web'")  # noqa: S608 - ours
+    left_open(shop)
+    shop.project.resume("production", undo=True, author="han")
+
+
+@situation("apply/edited-since")
+def _(shop: Shop) -> Sequence[Diagnostic]:
+    shop.apply()
+    left_open(shop)
+    shop.sql("UPDATE pgconf_resource SET body = '{}' WHERE name = 'alipay-web'")
+    done = shop.project.resume("production", author="han")
+    assert done
+    return done.edited
 
 
 @situation("plan/unknown-revision")

@@ -44,7 +44,7 @@ def desire_revision(project: Project, environment: str, revision: int, tick: Tic
     """Wish an environment back to what it was after a revision of its first target.
 
     Its own settings, and what no target holds (such as policies), are those of the files: a rollback is
-    judged by today's rules. Mistakes in other files are not in its way.
+    judged by today's policies. Rules passed it once; neither they nor mistakes in files are in its way.
 
     Raises:
         UsageError: there is no such environment or revision.

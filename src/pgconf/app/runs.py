@@ -19,7 +19,6 @@ from pgconf.model import (
     JournalView,
     Lease,
     RevisionNote,
-    Run,
     SecretsInUse,
 )
 from pgconf.planning.conceal import conceal_with
@@ -90,12 +89,6 @@ def check_audit(
     """Check the audit of an environment; `known` is the digest of an entry that must still be in it."""
     head, entries = audit(project, environment)
     return head, list(verify_audit(head, entries, known))
-
-
-def runs(project: Project, environment: str, limit: int | None = None) -> Sequence[Run]:
-    """Read the latest runs of an environment, the newest first."""
-    journal, _ = _open(project, environment)
-    return journal.runs(limit)
 
 
 def _open(project: Project, environment: str) -> tuple[Journal, list[Target]]:

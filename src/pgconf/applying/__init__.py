@@ -5,6 +5,7 @@ run      one plan, from the first write of the journal to the last
 lease    who may work, and for how long
 left     what becomes of a run that nobody works on any more
 resume   end such a run, or take it back
+outcome  whether it can be taken back, and whether its targets hold what it leaves
 events   what enters the audit
 audit    whether the audit is whole
 """

@@ -1,6 +1,7 @@
 """Runs that were left: how far one came, and what becomes of it when the next plan is applied."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
 
 from pgconf.applying import events
@@ -11,6 +12,7 @@ from pgconf.model import (
     Diagnostic,
     Lease,
     PartialError,
+    PgconfError,
     Plan,
     Run,
     RunMark,
@@ -42,11 +44,13 @@ def make_way(journal: Journal, plan: Plan, targets: Sequence[Target], actor: str
         return view.lease
     event = events.taken_over(actor, run, view.lease)
     mark = journal.take(view.lease, new_lease(this_process(actor), length), [event])
+    traces: dict[str, Trace | None] = {}
     try:
         traces = traces_of(run, targets, mark)
         state = _settled(run, traces, plan)
     except BaseException:
-        journal.leave(mark, [events.left(actor, run, {})])
+        with suppress(PgconfError):
+            journal.leave(mark, [events.left(actor, run, written(traces))])
         raise
     journal.finish(mark, state, [_ending(state, actor, run, traces)])
     return journal.look().lease

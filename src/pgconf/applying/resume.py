@@ -8,14 +8,17 @@ from datetime import timedelta
 from pgconf.applying import events
 from pgconf.applying.lease import LEASE, kept, new_lease, require_free
 from pgconf.applying.left import find, traces_of, unfinished, written
+from pgconf.applying.outcome import edited, require_kept
 from pgconf.applying.owner import this_process
 from pgconf.applying.run import note_made, opened
+from pgconf.applying.verify import NEW, verify_target
 from pgconf.model import (
     Address,
     Diagnostic,
     FencedError,
     JournalView,
     Lease,
+    LiveState,
     PartialError,
     PgconfError,
     Revision,
@@ -36,11 +39,19 @@ from pgconf.ports import Journal, Target, Writer
 
 @dataclass(frozen=True, slots=True)
 class Resumed:
-    """What became of a run that was left, and the revisions that it took, by target."""
+    """What became of a run that was left.
+
+    Attributes:
+        run: the run.
+        state: how it has ended.
+        revisions: those that this took, by target.
+        edited: what somebody else has changed meanwhile, so that it is not as the run leaves it.
+    """
 
     run: Run
     state: RunState
     revisions: Mapping[str, Revision]
+    edited: tuple[Diagnostic, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +82,7 @@ def resume(journal: Journal, targets: Sequence[Target], how: Resumption) -> Resu
 
     Raises:
         LockedError: somebody is at work.
-        StaleError: somebody has changed by hand what the run has to write.
+        StaleError: somebody has changed by hand what the run has to write, or put another target there.
         PartialError: that, or another failure, and some targets are written.
     """
     view = journal.look()
@@ -135,35 +146,52 @@ def _take(journal: Journal, view: JournalView, how: Resumption) -> RunMark:
 
 def _go_on(journal: Journal, targets: Sequence[Target], how: Resumption, left: _Left) -> Resumed:
     run, actor, done = left.run, how.note.author, written(left.traces)
-    steps = journal.steps(run.id)
+    steps: dict[str, list[Step]] = {one.name: [] for one in run.targets}
+    for step in journal.steps(run.id):
+        steps[step.target].append(step)
     ahead = [one for one in run.targets if (one.name in done) is how.undo]
     found = {one.name: _require(one, targets) for one in ahead}
+    if how.undo:
+        require_kept(step for one in ahead for step in steps[one.name])
     revisions: dict[str, Revision] = {}
     for one in reversed(ahead) if how.undo else ahead:
-        writes = [_write(step, undo=how.undo) for step in steps if step.target == one.name]
         with opened(found[one.name], left.mark) as writer:
-            revisions[one.name] = writer.commit(how.note, writes, _secrets(writer, writes, how))
+            revisions[one.name] = _carry_on(one, steps[one.name], writer, how)
         number = revisions[one.name].number
         left.traces[one.name] = Trace(number, how.undo)
         note_made(journal, left.mark, one.name, number)
     state, name = (RunState.UNDONE, events.UNDONE) if how.undo else (RunState.DONE, events.DONE)
     numbers = written(left.traces) | {name: made.number for name, made in revisions.items()}
+    there = [(find(one, targets), steps[one.name]) for one in run.targets]
+    moved = [found for target, its in there if target for found in edited(target, its, undo=how.undo)]
     journal.finish(left.mark, state, [events.ended(name, actor, run, numbers)])
-    return Resumed(run, state, revisions)
+    return Resumed(run, state, revisions, tuple(moved))
 
 
-def _secrets(writer: Writer, writes: Sequence[Write], how: Resumption) -> SecretsInUse | None:
+def _carry_on(one: RunTarget, steps: Sequence[Step], writer: Writer, how: Resumption) -> Revision:
+    """Write what one target of the run lacks, or take back what it has.
+
+    Raises:
+        StaleError: it is another target than the run's, or somebody has changed what is to be written.
+    """
+    live = writer.live()
+    # A database that was new has got its identity from the run that is taken back.
+    if not (how.undo and one.identity == NEW):
+        verify_target(one, live)
+    writes = [step.backward() if how.undo else step.forward() for step in steps]
+    return writer.commit(how.note, writes, _secrets(writer, live, writes, how))
+
+
+def _secrets(
+    writer: Writer, live: LiveState, writes: Sequence[Write], how: Resumption
+) -> SecretsInUse | None:
     """Tell which secrets are in use once some writes are done."""
     if how.secrets_of is None:
         return None
     gone = {write.moved_from for write in writes} | {write.address for write in writes}
-    held = [at for at, one in writer.live().resources.items() if one.managed and at not in gone]
+    held = [at for at, one in live.resources.items() if one.managed and at not in gone]
     written = {write.address: write.body for write in writes if write.body is not None}
     return how.secrets_of({**writer.bodies(held), **written})
-
-
-def _write(step: Step, *, undo: bool) -> Write:
-    return step.backward() if undo else step.forward()
 
 
 def _require(one: RunTarget, targets: Sequence[Target]) -> Target:

@@ -108,7 +108,7 @@ def carry_out(work: Work, journal: Journal, lease: timedelta = LEASE) -> list[Re
     return _work_through(jobs, work, _Held(journal, run, mark), lease)
 
 
-def _work_through(jobs: Sequence[Job], work: Work, held: "_Held", lease: timedelta) -> list[Revision]:
+def _work_through(jobs: Sequence[Job], work: Work, held: _Held, lease: timedelta) -> list[Revision]:
     journal, run, mark = held
     actor, revisions = run.note.author, list[Revision]()
     try:
@@ -130,11 +130,25 @@ def _work_through(jobs: Sequence[Job], work: Work, held: "_Held", lease: timedel
     except BaseException:
         _leave(journal, mark, run, _made(jobs, revisions))
         raise
-    # All is written. Should this fail, the next one to come closes the run.
-    with suppress(PgconfError):
-        made = _made(jobs, revisions)
-        journal.finish(mark, RunState.DONE, [events.ended(events.DONE, actor, run, made)])
+    _close(held, _made(jobs, revisions))
     return revisions
+
+
+def _close(held: _Held, made: Mapping[str, int]) -> None:
+    """End a run that has written everything. Should this fail, the next one to come closes it.
+
+    Raises:
+        FencedError: somebody has taken it over, and may have taken it back.
+    """
+    journal, run, mark = held
+    try:
+        journal.finish(mark, RunState.DONE, [events.ended(events.DONE, run.note.author, run, made)])
+    except FencedError:
+        ended = journal.run(run.id)
+        if ended is None or ended.state is not RunState.DONE:
+            raise
+    except PgconfError:
+        pass
 
 
 def note_made(journal: Journal, mark: RunMark, target: str, revision: int) -> None:
@@ -190,7 +204,7 @@ def _steps(
             action=change.action,
             before=change.live_digest,
             after=change.desired_digest,
-            before_body=_kept(change.live_address, before, work.secrets) if change.live_digest else None,
+            before_body=_kept(change.live_address, before, work.secrets),
             after_body=work.bodies[change.address] if change.desired_digest else None,
             was_protected=bool(held and held.protected),
             protected=change.desired_digest is not None and change.address in work.protected,
@@ -199,9 +213,13 @@ def _steps(
 
 
 def _kept(address: Address, bodies: Mapping[Address, bytes], secrets: SecretsInUse | None) -> bytes | None:
-    """Give a body for the journal: a secret that somebody has put there by hand does not enter it."""
+    """Give a body for the journal; None for one with a secret in clear, which must not enter it.
+
+    Without the secret it would be of no use: to take the run back is to write the body again.
+    """
     body = bodies.get(address)
-    return body if body is None or secrets is None else secrets.conceal(address, body)
+    is_clear = body is None or secrets is None or secrets.conceal(address, body) == body
+    return body if is_clear else None
 
 
 def _run_target(job: Job) -> RunTarget:

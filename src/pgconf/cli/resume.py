@@ -1,8 +1,10 @@
 """`pgconf resume`."""
 
+import sys
+
 import click
 
-from pgconf.cli.console import Console, pass_console
+from pgconf.cli.console import EXIT_FINDINGS, Console, pass_console
 from pgconf.cli.options import environment_option
 
 
@@ -32,3 +34,6 @@ def command(console: Console, environment: str, undo: bool, message: str, author
         console.print(f"{word}: the run of {done.run.note.author} on {environment}")
         for name, revision in done.revisions.items():
             console.print(f"  {name} is on revision {revision.number} now")
+        if done.edited:
+            console.report(done.edited)
+            sys.exit(EXIT_FINDINGS)

@@ -95,7 +95,7 @@ class Step:
     Attributes:
         before: the digest that the target holds until then; None for nothing.
         after: the digest that it holds from then on; None after a delete.
-        before_body: canonical JSON in UTF-8, like `after_body`.
+        before_body: canonical JSON in UTF-8, like `after_body`; None also for what must not be kept.
         was_protected: whether the target refuses to delete the resource until then.
         protected: whether it does from then on.
         moved_from: the address that the resource has until then, if it is another.

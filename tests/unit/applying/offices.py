@@ -18,6 +18,7 @@ from pgconf.model import (
     Revision,
     RevisionNote,
     Risk,
+    RunState,
     TargetPlan,
 )
 from pgconf.planning.digest import digest
@@ -90,6 +91,13 @@ class Offices:
         path = self.root / f"{self.targets[target].name}.db"
         with closing(sqlite3.connect(path)) as database, database:
             database.execute(statement)
+
+    @property
+    def states(self) -> list[RunState]:
+        """Read how all runs have ended, the newest first."""
+        with closing(sqlite3.connect(self.root / "office.db")) as database:
+            rows = database.execute("SELECT state FROM pgconf_run ORDER BY token DESC").fetchall()
+        return [RunState(state) for (state,) in rows]
 
     def live(self, target: int = 0) -> LiveState:
         """Read what a target holds."""

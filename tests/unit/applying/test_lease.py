@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Event
@@ -10,14 +11,16 @@ from threading import Event
 import pytest
 from tests.unit.applying.offices import ALIPAY, NEW, NOTE, OLD, Offices, change
 
-from pgconf.applying import Standing, break_lease, standing
+from pgconf.applying import Resumption, Standing, break_lease, resume, standing
 from pgconf.applying.lease import kept
 from pgconf.applying.owner import is_gone, this_process
 from pgconf.model import (
+    Diagnostic,
     FencedError,
     Lease,
     LockedError,
     Owner,
+    PgconfError,
     Run,
     RunMark,
     RunState,
@@ -91,7 +94,7 @@ def test_what_a_lost_process_has_begun_does_not_keep_others_away(offices: Office
     """It had written nothing: its run is closed, and the next one goes on at once."""
     begin(offices, lease_of(gone() if length > timedelta() else this_process("han"), length))
     apply(offices)
-    assert [run.state for run in offices.journal.runs()] == [RunState.DONE, RunState.FAILED]
+    assert offices.states == [RunState.DONE, RunState.FAILED]
     _, entries = offices.journal.audit()
     names = [entry.event.name for entry in entries]
     assert names == ["run-taken-over", "run-failed", "run-started", "run-done"]
@@ -134,6 +137,46 @@ def test_a_run_that_is_overtaken_in_the_middle_stops_there(
         offices.carry_out(*both)
     assert (offices.bodies(0), offices.bodies(1)) == ({ALIPAY: NEW}, {})
     assert offices.journal.look().run is not None
+
+
+@pytest.mark.parametrize("undo", [False, True], ids=["ended", "taken back"])
+def test_a_run_that_is_overtaken_at_its_end_learns_what_became_of_it(
+    offices: Offices, monkeypatch: pytest.MonkeyPatch, undo: bool  # noqa: FBT001 - a case
+) -> None:  # fmt: skip
+    """It has written everything; success is only claimed of what has not been taken back meanwhile."""
+    finish = type(offices.journal).finish
+
+    def overtaken(*arguments: object) -> None:
+        monkeypatch.undo()
+        break_lease(offices.journal, offices.targets, "han", "it hangs")
+        resume(offices.journal, offices.targets, Resumption(note=NOTE, undo=undo))
+        finish(*arguments)  # type: ignore[arg-type] # handed on as they came
+
+    monkeypatch.setattr(type(offices.journal), "finish", overtaken)
+    with pytest.raises(FencedError) if undo else nullcontext():
+        apply(offices)
+    assert offices.bodies() == ({} if undo else {ALIPAY: NEW})
+
+
+def test_whoever_finds_a_target_out_of_reach_gives_the_lease_back(
+    offices: Offices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And tells that, even where the journal goes out of reach as well."""
+    begin(offices, lease_of(this_process("han"), -HOUR))
+
+    def lost(*_: object) -> None:
+        raise PgconfError(Diagnostic(name="apply/failed", message="out of reach"))
+
+    def lost_too(*_: object) -> None:
+        raise PgconfError(Diagnostic(name="apply/failed", message="out of reach too"))
+
+    monkeypatch.setattr(type(offices.targets[0]), "fence", lost)
+    with pytest.raises(PgconfError, match=r"out of reach$"):
+        apply(offices)
+    assert standing(offices.journal.look().lease) is Standing.FREE
+    monkeypatch.setattr(type(offices.journal), "leave", lost_too)
+    with pytest.raises(PgconfError, match=r"out of reach$"):
+        apply(offices)
 
 
 def test_breaking_a_lock_is_kept_with_its_reason(offices: Offices) -> None:

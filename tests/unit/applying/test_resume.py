@@ -73,7 +73,7 @@ def test_a_run_is_taken_back(offices: Offices, changes: list[Change]) -> None:
     assert not any(resource.protected for resource in offices.live().resources.values())
     assert offices.bodies(1) == {WECHAT: OLD}
     assert offices.journal.look().run is None
-    assert offices.journal.runs()[0].state is RunState.UNDONE
+    assert offices.states[0] is RunState.UNDONE
 
 
 def test_what_is_taken_back_stays_in_the_history(offices: Offices) -> None:
@@ -98,8 +98,48 @@ def test_what_was_changed_by_hand_since_is_not_overwritten(offices: Offices) -> 
         resumed(offices, undo=True)
     assert [found.name for found in caught.value.diagnostics] == ["apply/unfinished", "apply/stale"]
     offices.thaw(1)
-    assert resumed(offices, undo=False)
+    done = resumed(offices, undo=False)
+    assert done
+    assert [(found.name, found.address) for found in done.edited] == [("apply/edited-since", ALIPAY)]
     assert offices.bodies() == {ALIPAY: b"{}", OTHER: OLD}
+
+
+@pytest.mark.parametrize("undo", [False, True], ids=["ended", "taken back"])
+def test_what_was_changed_in_the_other_target_is_told(offices: Offices, undo: bool) -> None:  # noqa: FBT001 - a case
+    """Success is not claimed of anything that was not looked at."""
+    left_in_part(offices, CHANGES["delete"])
+    offices.thaw(1)
+    row = "(kind, name, body) VALUES ('payment_method', 'alipay-web', '{}')"
+    offices.execute(f"INSERT INTO pgconf_resource {row}", 1 if undo else 0)
+    done = resumed(offices, undo=undo)
+    assert done
+    (found,) = done.edited
+    assert found.message.startswith(f"`payment_method/alipay-web` in `{'mirror' if undo else 'office'}` was")
+
+
+@pytest.mark.parametrize("changes", CHANGES.values(), ids=CHANGES)
+@pytest.mark.parametrize("undo", [False, True], ids=["ended", "taken back"])
+def test_nothing_is_told_of_what_nobody_has_changed(
+    offices: Offices, changes: list[Change], undo: bool  # noqa: FBT001 - a case
+) -> None:  # fmt: skip
+    """However the resources of a run change places."""
+    left_in_part(offices, changes)
+    offices.thaw(1)
+    done = resumed(offices, undo=undo)
+    assert done
+    assert done.edited == ()
+
+
+def test_another_database_in_the_place_of_a_target_is_not_written(offices: Offices) -> None:
+    """It may be that of a branch that has nothing to do with the run."""
+    left_in_part(offices, CHANGES["update"])
+    offices.thaw(1)
+    offices.execute("UPDATE pgconf_meta SET value = 'another' WHERE key = 'identity'", 1)
+    with pytest.raises(PartialError) as caught:
+        resumed(offices, undo=False)
+    assert [found.name for found in caught.value.diagnostics] == ["apply/unfinished", "apply/other-target"]
+    assert offices.bodies(1) == {WECHAT: OLD}
+    assert resumed(offices, undo=True)
 
 
 def test_a_resume_that_fails_can_be_tried_again(offices: Offices) -> None:
@@ -140,7 +180,7 @@ def test_a_plan_from_before_is_refused_and_one_from_after_replaces_the_run(offic
     assert (found.name, caught.value.exit_code) == ("apply/unfinished", 4)
     assert "`office` was written, `mirror` was not" in found.message
     carry_out_everywhere(offices, offices.planned(change(OTHER, OLD, NEW)))
-    assert [run.state for run in offices.journal.runs()][:2] == [RunState.DONE, RunState.REPLACED]
+    assert offices.states[:2] == [RunState.DONE, RunState.REPLACED]
 
 
 def test_nobody_resumes_what_is_being_worked_on(offices: Offices, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -121,5 +121,5 @@ def test_a_failure_at_the_first_target_is_that_failure(offices: Offices) -> None
         offices.carry_out(offices.planned(change(ALIPAY, None, NEW)), second)
     assert type(raised.value) is PgconfError
     assert offices.bodies(1) == {}
-    assert [run.state for run in offices.journal.runs()] == [RunState.FAILED, RunState.DONE]
+    assert offices.states == [RunState.FAILED, RunState.DONE]
     offices.carry_out(second)

@@ -77,7 +77,7 @@ def test_a_new_journal_is_empty_and_is_not_made_by_looking(office: SqlTarget, tm
     """Nobody works, and nothing was left."""
     view = office.journal().look()
     assert (view.identity, view.lease, view.run) == ("", Lease(), None)
-    assert office.journal().runs() == ()
+    assert office.journal().run("run-1") is None
     assert list(tmp_path.iterdir()) == []
 
 
@@ -99,7 +99,8 @@ def test_a_run_that_ends_keeps_what_it_did_but_no_bodies(office: SqlTarget) -> N
     mark = journal.begin(journal.look().lease, LEASE, RUN, STEPS, ())
     journal.made(mark, "office", 41)
     journal.finish(mark, RunState.DONE, [DONE])
-    (run,) = journal.runs()
+    run = journal.run("run-1")
+    assert run
     assert (run.state, run.ended_at) == (RunState.DONE, NOW)
     assert [target.revision for target in run.targets] == [41, None]
     assert all(step.before_body is step.after_body is None for step in journal.steps("run-1"))
@@ -116,16 +117,6 @@ def test_a_second_run_waits_for_the_end_of_the_first(office: SqlTarget) -> None:
         journal.begin(seen, LEASE, Run(id="run-2", note=NOTE, targets=()), (), ())
     with pytest.raises(LockedError):
         journal.begin(journal.look().lease, LEASE, Run(id="run-2", note=NOTE, targets=()), (), ())
-
-
-def test_the_latest_runs_come_first(office: SqlTarget) -> None:
-    """As many as asked for."""
-    journal = office.journal()
-    for number in range(3):
-        run = Run(id=f"run-{number}", note=NOTE, targets=())
-        journal.finish(journal.begin(journal.look().lease, LEASE, run, (), ()), RunState.DONE, [DONE])
-    assert [run.id for run in journal.runs()] == ["run-2", "run-1", "run-0"]
-    assert [run.id for run in journal.runs(limit=1)] == ["run-2"]
 
 
 def test_a_database_from_before_is_read_as_it_is_and_brought_up_to_date_by_the_next_apply(
@@ -150,6 +141,19 @@ def test_a_database_from_before_is_read_as_it_is_and_brought_up_to_date_by_the_n
     assert (tmp_path / DATABASE).read_bytes() == before
     put(tmp_path, {MORE: "kind: audience\nname: buyers\nall: users\n"})
     assert [revision.number for revision in applied(project)] == [2]
+
+
+def test_a_journal_is_found_again_when_another_target_is_put_first(tmp_path: Path) -> None:
+    """Nobody overlooks a run that was left, or somebody who is at work."""
+    office, branch = (
+        SqlTarget(name, f"sqlite:///{tmp_path}/{name}.db", environment="production", location=f"{name}.db")
+        for name in ("office", "branch")
+    )
+    assert open_journal(tmp_path, "production", [branch, office]).location == "branch.db"
+    journal = open_journal(tmp_path, "production", [office, branch])
+    journal.begin(journal.look().lease, LEASE, RUN, STEPS, ())
+    again = open_journal(tmp_path, "production", [branch, office])
+    assert (again.location, again.look().run) == ("office.db", RUN)
 
 
 def test_an_environment_whose_targets_hold_no_journal_has_one_beside_them(tmp_path: Path) -> None:

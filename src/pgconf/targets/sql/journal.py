@@ -166,11 +166,10 @@ class SqlJournal:
             query = select(STEP).where(STEP.c.run_id == run).order_by(STEP.c.position)
             return tuple(step_of(row) for row in connection.execute(query).mappings())
 
-    def runs(self, limit: int | None = None) -> Sequence[Run]:
-        """Read the latest runs, the newest first."""
+    def run(self, run: str) -> Run | None:
+        """Read a run by its id, also one that has ended."""
         with self._snapshot() as connection, self._failures.while_reading():
-            query = select(RUN).order_by(RUN.c.token.desc()).limit(limit)
-            return tuple(_with_targets(connection, row) for row in connection.execute(query).mappings())
+            return _run(connection, RUN.c.id == run)
 
     def audit(self) -> tuple[AuditHead, Sequence[AuditEntry]]:
         """Read the whole audit, the first entry first, and where it says that it ends."""
@@ -215,11 +214,13 @@ class SqlJournal:
 def _look(connection: Connection) -> JournalView:
     identity = connection.scalar(select(META.c.value).where(META.c.key == _IDENTITY)) or ""
     lease = connection.execute(select(LEASE).where(_LEASE)).mappings().one()
-    row = connection.execute(select(RUN).where(RUN.c.state == RunState.OPEN.value)).mappings().first()
-    return JournalView(identity, lease_of(lease), _with_targets(connection, row) if row else None)
+    return JournalView(identity, lease_of(lease), _run(connection, RUN.c.state == RunState.OPEN.value))
 
 
-def _with_targets(connection: Connection, row: Any) -> Run:
+def _run(connection: Connection, condition: ColumnElement[bool]) -> Run | None:
+    row = connection.execute(select(RUN).where(condition)).mappings().first()
+    if row is None:
+        return None
     query = select(RUN_TARGET).where(RUN_TARGET.c.run_id == row["id"]).order_by(RUN_TARGET.c.position)
     return run_of(row, tuple(target_of(target) for target in connection.execute(query).mappings()))
 

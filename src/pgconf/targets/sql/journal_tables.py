@@ -123,6 +123,7 @@ MAKE_JOURNAL: Final = (
         ended_at TEXT
     )
     """,
+    "CREATE UNIQUE INDEX pgconf_run_open ON pgconf_run (state) WHERE state = 'open'",
     """
     CREATE TABLE pgconf_run_target (
         run_id TEXT NOT NULL REFERENCES pgconf_run (id),
