@@ -32,6 +32,7 @@ def imported_by(*arguments: str) -> set[str]:
 
 HEAVY = {
     "babel",
+    "cryptography",
     "deepdiff",
     "iso4217",
     "jinja2",

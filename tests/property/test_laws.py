@@ -13,6 +13,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from tests.projects import accepting
 from tests.property.shops import ENVIRONMENT, Shop, edits, put, shops
 
 from pgconf import Project
@@ -39,8 +40,9 @@ def plan(project: Project) -> Plan:
 
 
 def apply(project: Project) -> list[Revision]:
-    """Plan and apply at a fixed moment."""
-    return project.apply(plan(project), author="Li Lei", now=NOW)
+    """Plan and apply at a fixed moment, whatever guards say."""
+    made = plan(project)
+    return project.apply(made, author="Li Lei", now=NOW, terms=accepting(made))
 
 
 def held(project: Project) -> Mapping[Address, bytes]:

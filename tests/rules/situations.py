@@ -4,14 +4,18 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.broken_line import Breaks, broken_line
+from tests.keys import committed, key_of
 
 from pgconf import Project
 from pgconf.app import rules as rulebooks
+from pgconf.app.approve import approve
 from pgconf.app.changed import caused_since
 from pgconf.app.explain import explain
 from pgconf.app.graph import graph
@@ -33,17 +37,21 @@ from pgconf.model import (
     PgconfError,
     Plan,
     RevisionNote,
+    Risk,
     Run,
     RunMark,
     RunTarget,
     Severity,
+    Terms,
 )
+from pgconf.planning.codec import plan_id
 from pgconf.rules import catalogue
 from pgconf.rules.rule import Findings, rule
 from pgconf.rules.view import View
 from pgconf.targets.sql import SqlTarget
 from pgconf.targets.sql.journal import SqlJournal
 
+SHOP = "environments/base/shop.yaml"
 LIMITS = "environments/production/limits.yaml"
 SETTINGS = "environments/production/environment.yaml"
 DATABASE = ".pgconf/production.db"
@@ -93,9 +101,24 @@ class Shop:
         """Make a plan for production."""
         return self.project.plan("production")
 
-    def apply(self, plan: Plan | None = None) -> None:
+    def apply(self, plan: Plan | None = None, **terms: Any) -> None:
         """Carry out a plan, or a new one."""
-        self.project.apply(plan or self.plan(), author="li")
+        self.project.apply(plan or self.plan(), author="li", terms=Terms(**terms))
+
+    def setting(self, text: str) -> None:
+        """Add a line to the settings of production."""
+        self.write(SETTINGS, f"{(self.root / SETTINGS).read_text('utf-8')}{text}\n")
+
+    def approver(self, name: str) -> Path:
+        """List somebody who must agree to whatever is disruptive, and give his key."""
+        key = key_of(self.root, name.lower())
+        approvers = f"[{{name: {name}, key: {key.public}}}]"
+        self.setting(f"approvals: {{additive: 1, disruptive: 1, destructive: 1, approvers: {approvers}}}")
+        return key.file
+
+    def approve(self, plan: Plan, key: Path) -> None:
+        """Sign a plan."""
+        approve(self.project, plan, key, guards_from=None, now=None, tick=no_tick)
 
     @property
     def office(self) -> SqlTarget:
@@ -226,6 +249,93 @@ def _(shop: Shop) -> None:
     shop.plan()
 
 
+@situation("plan/empty-desired")
+def _(shop: Shop) -> None:
+    shop.apply()
+    (shop.root / SHOP).unlink()
+    shop.apply()
+
+
+@situation("plan/mass-delete")
+def _(shop: Shop) -> None:
+    shop.setting("guards: {max_deletes: 0}")
+    shop.apply()
+    shop.write(LIMITS, "remove: audience/staff\n")
+    shop.apply()
+
+
+@situation("plan/mass-change")
+def _(shop: Shop) -> None:
+    shop.setting("guards: {max_change_ratio: 10%}")
+    shop.apply()
+    shop.write(LIMITS, "".join(f"---\npatch: audience/{name}\ntitle: 全部\n" for name in ("buyers", "staff")))
+    shop.apply()
+
+
+@situation("plan/small-set")
+def _(shop: Shop) -> None:
+    shop.apply()
+    shop.write(LIMITS, "remove: audience/staff\n---\nremove: audience/buyers\n")
+    shop.apply()
+
+
+@situation("plan/disables-all-payment")
+def _(shop: Shop) -> None:
+    shop.apply()
+    shop.write(
+        LIMITS,
+        "".join(f"---\npatch: payment_method/alipay-{one}\nenabled: false\n" for one in ("web", "wap")),
+    )
+    shop.apply()
+
+
+@situation("plan/money-path")
+def _(shop: Shop) -> None:
+    shop.apply()
+    shop.write(LIMITS, "remove: payment_method/alipay-wap\n")
+    shop.apply()
+
+
+@situation("plan/freeze-window")
+def _(shop: Shop) -> None:
+    shop.setting("freeze: [{from: 2000-01-01T00:00, to: 2999-01-01T00:00, because: 双十一}]")
+    shop.apply()
+
+
+@situation("plan/unreadable-limits")
+def _(shop: Shop) -> None:
+    settings = (shop.root / SETTINGS).read_text("utf-8")
+    shop.setting("guards: {max_deletes: many}")
+    commit = committed(shop.root)
+    shop.write(SETTINGS, settings)
+    shop.project.plan("production", guards_from=commit)
+
+
+@situation("approval/missing")
+def _(shop: Shop) -> None:
+    shop.approver("Wang")
+    shop.apply()
+
+
+@situation("approval/not-an-approver")
+def _(shop: Shop) -> None:
+    shop.approver("Wang")
+    shop.approve(shop.plan(), key_of(shop.root, "zhao").file)
+
+
+@situation("approval/own-plan")
+def _(shop: Shop) -> None:
+    shop.monkeypatch.setenv("PGCONF_AUTHOR", "Wang <wang@example.cn>")
+    key = shop.approver("Wang")
+    shop.approve(shop.plan(), key)
+
+
+@situation("approval/unusable-key")
+def _(shop: Shop) -> None:
+    shop.approver("Wang")
+    shop.approve(shop.plan(), shop.root / LIMITS.replace("limits", "environment"))
+
+
 @situation("plan/unreadable-file")
 def _(shop: Shop) -> None:
     read_plan(shop.root / "p.json")
@@ -311,6 +421,39 @@ def _(shop: Shop) -> None:
     with broken_line(database, Breaks.FOR_GOOD, commit=2) as url:  # the first one is the journal's
         shop.url(f"{url}&timeout=0")
         shop.apply()
+
+
+@situation("apply/other-version")
+def _(shop: Shop) -> None:
+    plan = replace(shop.plan(), tool_version="0.0.1")
+    shop.apply(replace(plan, id=plan_id(plan)))
+
+
+@situation("apply/other-commit")
+def _(shop: Shop) -> None:
+    committed(shop.root)
+    plan = shop.plan()
+    shop.setting("guards: {max_deletes: 100}")
+    shop.apply(plan)
+
+
+@situation("apply/other-judgement")
+def _(shop: Shop) -> None:
+    shop.apply()
+    shop.limit(20000)
+    plan = shop.plan()
+    (target,) = plan.targets
+    harmless = tuple(replace(change, risk=Risk.ADDITIVE) for change in target.changes)
+    forged = replace(plan, targets=(replace(target, changes=harmless),))
+    shop.apply(replace(forged, id=plan_id(forged)))
+
+
+@situation("apply/behind-base")
+def _(shop: Shop) -> None:
+    committed(shop.root)
+    plan = shop.plan()
+    committed(shop.root, "Say hello")
+    shop.apply(plan, require_base="main")
 
 
 @situation("apply/partial")
@@ -490,6 +633,21 @@ def _(shop: Shop) -> None:
 @situation("cli/unknown-address")
 def _(shop: Shop) -> None:
     graph(shop.project, "production", "payment_method/alipay-wep", no_tick)
+
+
+@situation("cli/unknown-guard")
+def _(shop: Shop) -> None:
+    shop.apply(accepted={"plan/mass-deletes": "they are old"})
+
+
+@situation("cli/unacceptable-guard")
+def _(shop: Shop) -> None:
+    shop.apply(accepted={"plan/protected": "it is old"})
+
+
+@situation("cli/without-reason")
+def _(shop: Shop) -> None:
+    shop.apply(accepted={"plan/mass-delete": " "})
 
 
 @situation("cli/unknown-name")

@@ -3,15 +3,17 @@
 from datetime import UTC, datetime
 
 import pgconf
+from pgconf.app.bound import verify_bound
+from pgconf.app.gate import clear
 from pgconf.app.git import author_of
 from pgconf.app.journal import open_journal
 from pgconf.app.plan import Desired
-from pgconf.app.project import Project, Tell, Tick, tell_nobody
+from pgconf.app.project import DEFAULT_TERMS, Project, Tell, Tick, tell_nobody
 from pgconf.app.revisions import desire_for
 from pgconf.app.secrets import not_marked, open_secrets
 from pgconf.app.targets import open_targets
-from pgconf.applying import Work, carry_out, verify_desired, verify_fresh
-from pgconf.model import Plan, Revision, RevisionNote, SecretsInUse
+from pgconf.applying import Work, carry_out, cleared
+from pgconf.model import Plan, Revision, RevisionNote, SecretsInUse, Terms
 from pgconf.planning.conceal import conceal_with
 from pgconf.planning.secrets import secret_uses
 
@@ -25,10 +27,13 @@ def apply(  # noqa: PLR0913 - each is an option of the command
     now: datetime | None,
     tick: Tick,
     tell: Tell,
+    terms: Terms,
 ) -> list[Revision]:
     """Load the environment of a plan again, and carry the plan out."""
     desired = desire_for(project, plan, tick)
-    return apply_desired(project, plan, desired, message=message, author=author, now=now, tell=tell)
+    return apply_desired(
+        project, plan, desired, message=message, author=author, now=now, tell=tell, terms=terms
+    )
 
 
 def apply_desired(  # noqa: PLR0913 - likewise
@@ -40,18 +45,19 @@ def apply_desired(  # noqa: PLR0913 - likewise
     author: str | None,
     now: datetime | None = None,
     tell: Tell = tell_nobody,
+    terms: Terms = DEFAULT_TERMS,
 ) -> list[Revision]:
     """Carry out a plan with an environment that is loaded already."""
     now = now or datetime.now(UTC)
-    verify_fresh(plan, now)
-    verify_desired(plan, desired.digest, {address: one.digest for address, one in desired.sealed.items()})
+    verify_bound(project, plan, desired, terms, now)
+    clearance = clear(project, plan, desired, terms, now)
     state = desired.loaded.desired
     note = RevisionNote(
         environment=plan.environment,
         author=author or author_of(project.root),
         created_at=now.replace(microsecond=0),
         plan_id=plan.id,
-        message=message,
+        message=clearance.recorded(message),
         commit=plan.source.commit,
         tool_version=pgconf.__version__,
     )
@@ -68,6 +74,7 @@ def apply_desired(  # noqa: PLR0913 - likewise
         note=note,
         protected=frozenset(address for address, one in state.resources.items() if one.protect),
         secrets=secrets,
+        events=cleared(note.author, plan.id, clearance),
     )
     revisions = carry_out(work, open_journal(project.root, plan.environment, targets))
     tell(list(not_marked(plan, secrets)))

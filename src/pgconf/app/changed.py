@@ -1,22 +1,13 @@
 """What a change causes: the findings that were not there at another commit."""
 
-import io
-import tarfile
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
-from pathlib import Path
 
-from pgconf.app.git import archive_of
+from pgconf.app.past import project_at
 from pgconf.app.project import Project, no_tick
 from pgconf.app.validate import validate
-from pgconf.loading.files import ENVIRONMENTS
-from pgconf.loading.settings import PROJECT_FILE
-from pgconf.model import Diagnostic, UsageError, say
-
-FOLDERS = (ENVIRONMENTS, "schemas", "templates", PROJECT_FILE)
-"""Everything that findings depend on."""
+from pgconf.model import Diagnostic
 
 
 def caused_since(
@@ -34,16 +25,8 @@ def caused_since(
     Raises:
         UsageError: git knows no such commit.
     """
-    archive = archive_of(project.root, reference, FOLDERS)
-    if archive is None:
-        raise UsageError(
-            Diagnostic(
-                name="cli/unknown-revision",
-                message=say("git knows no commit `{reference}` here", reference=reference),
-                hint=say("name a branch, a tag or a commit; in CI, fetch it first: `git fetch origin main`"),
-            )
-        )
-    old = Counter(map(_identity, _found_in(archive, environments, as_of)))
+    with project_at(project, reference) as before:
+        old = Counter(map(_identity, _found_in(before, environments, as_of)))
     new = []
     for diagnostic in found:
         identity = _identity(diagnostic)
@@ -58,21 +41,9 @@ def _identity(diagnostic: Diagnostic) -> tuple[str, str, str]:
     return diagnostic.name, str(diagnostic.message), str(diagnostic.address)
 
 
-def _found_in(archive: bytes, environments: Sequence[str], as_of: date | None) -> Sequence[Diagnostic]:
-    with tempfile.TemporaryDirectory(prefix="pgconf-") as folder:
-        with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
-            tar.extractall(folder, filter=_inside)  # noqa: S202 - the filter keeps it inside the folder
-        before = Project(Path(folder).resolve())
-        names = [name for name in environments or before.environments if name in before.environments]
-        if not names:
-            return ()
-        everything = set(names) == set(before.environments) and not environments
-        return validate(before, () if everything else names, no_tick, as_of).diagnostics
-
-
-def _inside(member: tarfile.TarInfo, folder: str) -> tarfile.TarInfo | None:
-    """Leave out what must not be unpacked, such as links that lead out of the folder."""
-    try:
-        return tarfile.data_filter(member, folder)
-    except tarfile.FilterError:
-        return None
+def _found_in(before: Project, environments: Sequence[str], as_of: date | None) -> Sequence[Diagnostic]:
+    names = [name for name in environments or before.environments if name in before.environments]
+    if not names:
+        return ()
+    everything = set(names) == set(before.environments) and not environments
+    return validate(before, () if everything else names, no_tick, as_of).diagnostics

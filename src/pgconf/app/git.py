@@ -34,13 +34,47 @@ def author_of(root: Path) -> str:
         return "unknown"
 
 
+FOLDERS = ("environments", "schemas", "templates", "pgconf.yaml")
+"""What of a project decides about desired states, guards and findings."""
+
+
+def resolved(root: Path, reference: str) -> str | None:
+    """Give the commit that a branch, a tag or a commit stands for; None when git knows none."""
+    return (
+        _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{reference}^{{commit}}") or None
+    )
+
+
+def contains(root: Path, commit: str, other: str) -> bool:
+    """Whether a commit has another one among those before it, or is the same."""
+    return _git(root, "merge-base", "--is-ancestor", other, commit) is not None
+
+
+def same_project(root: Path, commit: str, other: str) -> bool:
+    """Whether a project is the same at two commits, whatever else is different in the repository."""
+    return _git(root, "diff", "--quiet", commit, other, "--", *FOLDERS) is not None
+
+
+def authors_of(root: Path, commit: str, since: str | None) -> tuple[str, ...]:
+    """Name who wrote what a project says at a commit, as `Name <mail>`; merging is not writing.
+
+    With `since` it is everybody who changed the project between the two commits. Without, or when
+    nothing has changed between them, it is whoever changed it last.
+    """
+    form = "--format=%an <%ae>%n%(trailers:key=Co-authored-by,valueonly)"
+    log = ("log", "--no-merges", form)
+    written = _git(root, *log, f"{since}..{commit}", "--", *FOLDERS) if since else None
+    written = written or _git(root, *log, "-1", commit, "--", *FOLDERS) or ""
+    return tuple(dict.fromkeys(line.strip() for line in written.splitlines() if line.strip()))
+
+
 def archive_of(root: Path, reference: str, names: Sequence[str]) -> bytes | None:
     """Give files and folders of a project as they were at a commit, as a tar file.
 
     None when git knows no such commit. What did not exist then is left out.
     """
-    commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{reference}^{{commit}}")
-    if not commit:
+    commit = resolved(root, reference)
+    if commit is None:
         return None
     listed = (_git(root, "ls-tree", "--name-only", commit) or "").splitlines()
     there = [name for name in names if name in listed]

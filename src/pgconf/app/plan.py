@@ -1,11 +1,12 @@
 """Plan: compare what an environment should be with what its targets hold."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pgconf
-from pgconf.app.git import commit_of
+from pgconf.app.git import author_of, authors_of, commit_of
+from pgconf.app.limits import Limits, limits_of
 from pgconf.app.load import Loaded
 from pgconf.app.policies import denied_changes
 from pgconf.app.project import Project, Tell, Tick, tell_nobody
@@ -13,7 +14,10 @@ from pgconf.app.secrets import not_compared, open_secrets
 from pgconf.app.targets import open_targets
 from pgconf.model import (
     Address,
+    Change,
+    Diagnostic,
     InvalidError,
+    LiveState,
     Plan,
     PlanSource,
     ReadSecret,
@@ -21,11 +25,12 @@ from pgconf.model import (
     Severity,
     TargetPlan,
 )
-from pgconf.planning.changes import ChangeMaker
+from pgconf.planning.changes import ChangeMaker, switched_on
 from pgconf.planning.digest import Sealed, desired_digest, seal
-from pgconf.planning.guard import protected
+from pgconf.planning.guard import Scene, judge, protected
 from pgconf.planning.make import Circumstances, make_plan
-from pgconf.planning.match import foreign_problems, match
+from pgconf.planning.match import Match, foreign_problems, match
+from pgconf.planning.quorum import quorums
 from pgconf.planning.secrets import secret_changes, with_secrets
 from pgconf.ports import Target
 
@@ -58,38 +63,82 @@ def desire(project: Project, environment: str, tick: Tick) -> Desired:
     return Desired(loaded, seal(loaded.require_valid(), project.registry))
 
 
-def plan(project: Project, environment: str, *, now: datetime | None, tick: Tick, tell: Tell) -> Plan:
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One target at one moment, and everything that would bring it to what is desired.
+
+    `unread` are the references to secrets of which nobody can tell here whether they have changed.
+    """
+
+    live: LiveState
+    found: Match
+    bodies: Mapping[Address, bytes]
+    changes: tuple[Change, ...]
+    unread: tuple[str, ...] = ()
+
+
+def plan(
+    project: Project, environment: str, *, now: datetime | None, tick: Tick, tell: Tell,
+    guards_from: str | None,
+) -> Plan:  # fmt: skip
     """Make a plan; writes nothing."""
-    return plan_desired(project, desire(project, environment, tick), now, tell)
+    return plan_desired(project, desire(project, environment, tick), now, tell, guards_from)
 
 
 def plan_desired(
-    project: Project, desired: Desired, now: datetime | None = None, tell: Tell = tell_nobody
-) -> Plan:
-    """Make a plan from an environment that is loaded already."""
-    state = desired.loaded.desired
-    targets = open_targets(project.root, desired.loaded)
+    project: Project, desired: Desired, now: datetime | None = None, tell: Tell = tell_nobody,
+    guards_from: str | None = None,
+) -> Plan:  # fmt: skip
+    """Make a plan from an environment that is loaded already.
+
+    Raises:
+        InvalidError: a target holds what somebody else owns.
+        RefusedError: a policy forbids it, or it would delete what is protected.
+        UsageError: git knows no commit `guards_from`.
+    """
+    now = (now or datetime.now(UTC)).replace(microsecond=0)
+    limits = limits_of(project, desired.loaded, guards_from)
     read = open_secrets(project.root).read
-    commit, is_dirty = commit_of(project.root)
+    looks = [
+        (target, look_at(project, desired, target, read))
+        for target in open_targets(project.root, desired.loaded)
+    ]
+    targets = [_plan_target(project, desired, target, look, limits, tell) for target, look in looks]
+    source = source_of(project, desired, limits)
+    changes = [change for target in targets for change in target.changes]
     return make_plan(
-        state.environment,
-        [_plan_target(project, desired, target, read, tell) for target in targets],
+        desired.loaded.desired.environment,
+        targets,
         Circumstances(
-            now=(now or datetime.now(UTC)).replace(microsecond=0),
+            now=now,
             tool_version=pgconf.__version__,
-            source=PlanSource(
-                commit=commit,
-                dirty=is_dirty,
-                desired_digest=desired.digest,
-                revision=desired.revision,
-            ),
+            source=source,
+            guards=judge(scene(desired, limits, look, look.changes, now) for _, look in looks).guards,
+            quorums=quorums(limits.settings.approvals, changes, source.authors),
         ),
     )
 
 
-def _plan_target(
-    project: Project, desired: Desired, target: Target, read: ReadSecret, tell: Tell
-) -> TargetPlan:
+def source_of(project: Project, desired: Desired, limits: Limits) -> PlanSource:
+    """Tell what a plan is made from, and by whom."""
+    commit, is_dirty = commit_of(project.root)
+    written = authors_of(project.root, commit, limits.commit) if commit else ()
+    return PlanSource(
+        commit=commit,
+        dirty=is_dirty,
+        desired_digest=desired.digest,
+        revision=desired.revision,
+        authors=tuple(dict.fromkeys((author_of(project.root), *written))),
+        guards_from=limits.commit,
+    )
+
+
+def look_at(project: Project, desired: Desired, target: Target, read: ReadSecret) -> Look:
+    """Compare what is desired with what a target holds.
+
+    Raises:
+        InvalidError: the target holds what is declared, and somebody else owns it there.
+    """
     state, locator = desired.loaded.desired, desired.loaded.locator
     with target.reading() as reader:
         live = reader.live()
@@ -102,19 +151,53 @@ def _plan_target(
     if problems:
         raise InvalidError(*locator.located(problems))
     maker = ChangeMaker(state, desired.sealed, project.registry, locator.origin, secrets.changed)
-    changes = maker.changes(found, live, bodies)
-    denied = list(denied_changes(state, project.registry, changes, bodies))
-    refusals = [*protected(changes, live), *(one for one in denied if one.severity is Severity.ERROR)]
+    return Look(live, found, bodies, maker.changes(found, live, bodies), secrets.unread)
+
+
+def scene(desired: Desired, limits: Limits, look: Look, changes: Sequence[Change], now: datetime) -> Scene:
+    """Put together what guards look at."""
+    resources = desired.loaded.desired.resources
+    return Scene(
+        settings=limits.settings,
+        desired={address: resources[address] for address in desired.sealed},
+        live=look.live,
+        changes=changes,
+        switched_on=switched_on(look.bodies),
+        now=now,
+    )
+
+
+def require_allowed(
+    project: Project, desired: Desired, limits: Limits, look: Look, changes: Sequence[Change]
+) -> list[Diagnostic]:
+    """Refuse what cannot be accepted; give what policies say without refusing.
+
+    Raises:
+        RefusedError: a policy forbids a change, or one would delete what is protected.
+    """
+    state, locator = desired.loaded.desired, desired.loaded.locator
+    denied = list(denied_changes(state, project.registry, changes, look.bodies))
+    refusals = [
+        *protected(changes, look.live, limits.settings.guards.protected),
+        *(one for one in denied if one.severity is Severity.ERROR),
+    ]
     if refusals:
         raise RefusedError(*locator.located(refusals))
-    tell([*locator.located(denied), *not_compared(secrets.unread, state.environment)])
+    return locator.located(denied)
+
+
+def _plan_target(
+    project: Project, desired: Desired, target: Target, look: Look, limits: Limits, tell: Tell
+) -> TargetPlan:
+    told = require_allowed(project, desired, limits, look, look.changes)
+    tell([*told, *not_compared(look.unread, desired.loaded.desired.environment)])
     return TargetPlan(
         name=target.name,
         type=target.type,
-        identity=live.identity,
-        revision=live.revision,
+        identity=look.live.identity,
+        revision=look.live.revision,
         location=target.location,
-        changes=changes,
-        unchanged=found.unchanged,
-        unmanaged=found.unmanaged,
+        changes=look.changes,
+        unchanged=look.found.unchanged,
+        unmanaged=look.found.unmanaged,
     )

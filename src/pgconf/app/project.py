@@ -12,7 +12,7 @@ from pgconf.kinds.registry import Registry
 from pgconf.loading.custom import load_custom_kinds
 from pgconf.loading.files import ENVIRONMENTS, SETTINGS_FILE, environment_names
 from pgconf.loading.settings import load_settings
-from pgconf.model import Checked, Diagnostic, Plan, Revision, UsageError, did_you_mean, say
+from pgconf.model import Checked, Diagnostic, Plan, Revision, Terms, UsageError, did_you_mean, say
 
 if TYPE_CHECKING:
     from pgconf.app.check_secrets import SecretCheck
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from pgconf.app.load import Loaded
     from pgconf.app.validate import Validation
     from pgconf.applying import Resumed
+
+DEFAULT_TERMS = Terms()
+"""No guard is accepted, and every approval that is asked for is needed."""
 
 Tick = Callable[[], object]
 """Called after each file that is read, for progress."""
@@ -157,40 +160,44 @@ class Project:
         return validate(self, environments, tick, as_of)
 
     def plan(
-        self, environment: str, *, now: datetime | None = None, tick: Tick = no_tick, tell: Tell = tell_nobody
-    ) -> Plan:
+        self, environment: str, *, now: datetime | None = None, tick: Tick = no_tick,
+        tell: Tell = tell_nobody, guards_from: str | None = None,
+    ) -> Plan:  # fmt: skip
         """Compare an environment with its live state; writes nothing.
 
         `tell` is called with what policies say of the changes without refusing them, and with the
-        secrets that cannot be compared here.
+        secrets that cannot be compared here. Guards and approvals are those of the environment at the
+        commit `guards_from`, or as it is.
 
         Raises:
             UsageError: there is no such environment.
             InvalidError: the configuration has errors.
-            RefusedError: a guard or a policy forbids it.
+            RefusedError: a policy forbids it, or it would delete what is protected.
             PgconfError: a target cannot be read.
         """
         from pgconf.app.plan import plan
 
-        return plan(self, environment, now=now, tick=tick, tell=tell)
+        return plan(self, environment, now=now, tick=tick, tell=tell, guards_from=guards_from)
 
-    def apply(
+    def apply(  # noqa: PLR0913 - each is an option of the command
         self, plan: Plan, *, message: str = "", author: str | None = None, now: datetime | None = None,
-        tick: Tick = no_tick, tell: Tell = tell_nobody,
+        tick: Tick = no_tick, tell: Tell = tell_nobody, terms: Terms = DEFAULT_TERMS,
     ) -> list[Revision]:  # fmt: skip
         """Carry out a plan, if everything it was made from still holds.
 
-        `tell` is called with what is worth knowing and stops nothing.
+        `terms` say which guards are accepted, and what to do about approvals. `tell` is called with
+        what is worth knowing and stops nothing.
 
         Raises:
             InvalidError: the configuration has errors.
+            RefusedError: a guard refuses it, or somebody must approve it first.
             StaleError: the configuration or a target moved since the plan was made.
             LockedError: somebody else is writing.
             PgconfError: a target cannot be written.
         """
         from pgconf.app.apply import apply
 
-        return apply(self, plan, message=message, author=author, now=now, tick=tick, tell=tell)
+        return apply(self, plan, message=message, author=author, now=now, tick=tick, tell=tell, terms=terms)
 
     def history(self, environment: str, limit: int | None = None) -> list[Revision]:
         """Read the latest revisions of an environment's targets, the newest first.
@@ -218,7 +225,7 @@ class Project:
 
     def rollback(
         self, environment: str, revision: int, *, now: datetime | None = None, tick: Tick = no_tick,
-        tell: Tell = tell_nobody,
+        tell: Tell = tell_nobody, guards_from: str | None = None,
     ) -> Plan:  # fmt: skip
         """Make the plan that leads back to a revision of an environment's first target; writes nothing.
 
@@ -229,7 +236,7 @@ class Project:
         """
         from pgconf.app.revisions import rollback
 
-        return rollback(self, environment, revision, now=now, tick=tick, tell=tell)
+        return rollback(self, environment, revision, now=now, tick=tick, tell=tell, guards_from=guards_from)
 
     def drift(self, environment: str, tick: Tick = no_tick) -> "list[Drift]":
         """Tell what changed outside of pgconf, and what is not applied yet.

@@ -63,11 +63,13 @@ def desire_revision(project: Project, environment: str, revision: int, tick: Tic
     return Desired(wished, seal(state, project.registry), revision=revision)
 
 
-def rollback(
-    project: Project, environment: str, revision: int, *, now: datetime | None, tick: Tick, tell: Tell
-) -> Plan:
+def rollback(  # noqa: PLR0913 - each is an option of the command
+    project: Project, environment: str, revision: int, *, now: datetime | None, tick: Tick, tell: Tell,
+    guards_from: str | None,
+) -> Plan:  # fmt: skip
     """Make the plan that leads back to a revision; writes nothing."""
-    return plan_desired(project, desire_revision(project, environment, revision, tick), now, tell)
+    desired = desire_revision(project, environment, revision, tick)
+    return plan_desired(project, desired, now, tell, guards_from)
 
 
 def compare(project: Project, environment: str, before: int, after: int, tick: Tick) -> tuple[Change, ...]:

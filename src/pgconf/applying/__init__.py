@@ -11,6 +11,7 @@ audit    whether the audit is whole
 """
 
 from pgconf.applying.audit import verify_audit
+from pgconf.applying.events import cleared
 from pgconf.applying.lease import Standing, standing
 from pgconf.applying.resume import Resumed, Resumption, break_lease, resume
 from pgconf.applying.run import Work, carry_out
@@ -23,6 +24,7 @@ __all__ = [
     "Work",
     "break_lease",
     "carry_out",
+    "cleared",
     "resume",
     "standing",
     "verify_audit",

@@ -1,17 +1,17 @@
 """What applying puts into the audit.
 
-To add an event of one's own (an approval, a guard that was accepted), make an `AuditEvent` and hand it to
-`carry_out` in `Work.events`: it enters the audit in the same step that begins the run, so that no run is
-without it. Where there is no run, `Journal.record([event])` does it at once.
+What let a plan pass (`cleared`: approvals, guards that were accepted) is handed to `carry_out` in
+`Work.events`: it enters the audit in the same step that begins the run, so that no run is without it. Where there is no run, `Journal.record([event])` does it at once.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from pgconf.model import AuditEvent, Lease, PgconfError, Run
+from pgconf.model import AuditEvent, Clearance, Lease, PgconfError, Run
 
 STARTED, DONE, FAILED, LEFT = "run-started", "run-done", "run-failed", "run-left"
 TAKEN_OVER, UNDONE, REPLACED, BROKEN = "run-taken-over", "run-undone", "run-replaced", "lock-broken"
+APPROVED, ACCEPTED, BREAK_GLASS = "approved", "guard-accepted", "break-glass"
 
 
 def started(run: Run) -> AuditEvent:
@@ -26,6 +26,22 @@ def started(run: Run) -> AuditEvent:
     if note.commit:
         details["commit"] = note.commit
     return _event(STARTED, note.author, run, details)
+
+
+def cleared(actor: str, plan_id: str, clearance: Clearance) -> list[AuditEvent]:
+    """A plan may be applied: who agreed to it, which guards were accepted, and what was not waited for."""
+    said = [(APPROVED, name, dict[str, str]()) for name in clearance.approved_by]
+    said += [
+        (ACCEPTED, actor, {"guard": name, "reason": reason})
+        for name, reason in sorted(clearance.accepted.items())
+    ]
+    if clearance.break_glass is not None:
+        said.append((BREAK_GLASS, actor, {"reason": clearance.break_glass, "review": "wanted"}))
+    now = datetime.now(UTC)
+    return [
+        AuditEvent(name=name, actor=who, at=now, subject=plan_id, details=details)
+        for name, who, details in said
+    ]
 
 
 def ended(name: str, actor: str, run: Run, revisions: Mapping[str, int]) -> AuditEvent:

@@ -17,6 +17,7 @@ COMMANDS = (
     "validate",
     "plan",
     "show",
+    "approve",
     "apply",
     "resume",
     "rollback",
@@ -78,7 +79,7 @@ Shell completion:
 
 \b
 Exit codes:
-  0 done   1 findings, or failed   2 changes present   3 refused by a guard
+  0 done   1 findings, or failed   2 changes present   3 refused by a guard, or not approved
   4 applied in part   5 stale plan   6 locked   64 wrong call   70 a bug in pgconf""",
 )
 @click.version_option(__version__, prog_name="pgconf", message="%(prog)s %(version)s")

@@ -8,12 +8,13 @@ import click
 
 from pgconf.cli.console import Console, pass_console
 from pgconf.cli.options import environment_option
+from pgconf.cli.terms import Explained, terms_of, terms_options
 
 if TYPE_CHECKING:
-    from pgconf.model import Plan, Revision
+    from pgconf.model import Plan, Revision, Terms
 
 
-@click.command("apply", short_help="Carry out a plan.")
+@click.command("apply", cls=Explained, short_help="Carry out a plan.")
 @click.argument(
     "plan_file", metavar="[PLAN]", required=False, type=click.Path(dir_okay=False, path_type=Path)
 )
@@ -21,37 +22,54 @@ if TYPE_CHECKING:
 @click.option("-y", "--yes", is_flag=True, help="Do not ask (for CI).")
 @click.option("-m", "--message", default="", help="Why; kept with the revision.")
 @click.option("--author", envvar="PGCONF_AUTHOR", show_envvar=True, help="Who; git's user by default.")
+@terms_options
 @pass_console
+@click.pass_context
 def command(
+    ctx: click.Context,
     console: Console,
     plan_file: Path | None,
     environment: str | None,
     yes: bool,
     message: str,
     author: str | None,
+    accept: tuple[str, ...],
+    reasons: tuple[str, ...],
+    guards_from: str | None,
+    require_base: str | None,
 ) -> None:
     """Carry out a plan, in one transaction: all of it, or nothing.
 
     With a PLAN file exactly that is done, and it is refused when anything it was made from has
     moved. Without one, a plan is made and shown, and you are asked.
 
+    Guards are judged anew. One that refuses is passed with --accept GUARD --reason TEXT, which is kept
+    with the revision; `pgconf explain GUARD` says what it watches.
+
     \b
     Examples:
       pgconf apply p.json -m "lower the limit after the risk review"
       pgconf apply -e staging
       pgconf apply -e staging --yes
+      pgconf apply p.json --accept plan/money-path --reason "H5 is closed by WeChat on 1 December"
     """
+    terms = terms_of(ctx, accept, reasons, guards_from=guards_from, require_base=require_base)
     with console.failures():
         if plan_file is not None:
-            _apply_file(console, plan_file, environment, message, author)
+            _apply_file(console, plan_file, environment, message, author, terms)
         elif environment is not None:
-            _apply_now(console, environment, message, author, yes=yes)
+            _apply_now(console, environment, message, author, terms, yes=yes)
         else:
             raise click.UsageError("name a plan file, or an environment with -e")
 
 
 def _apply_file(
-    console: Console, file: Path, environment: str | None, message: str, author: str | None
+    console: Console,
+    file: Path,
+    environment: str | None,
+    message: str,
+    author: str | None,
+    terms: "Terms",
 ) -> None:
     from pgconf.cli.plans import read_plan
     from pgconf.cli.progress import reading
@@ -60,11 +78,15 @@ def _apply_file(
     if environment is not None and environment != plan.environment:
         raise click.UsageError(f"`{file}` is a plan for `{plan.environment}`, not for `{environment}`")
     with reading(console.project) as tick:
-        done = console.project.apply(plan, message=message, author=author, tick=tick, tell=console.report)
+        done = console.project.apply(
+            plan, message=message, author=author, tick=tick, tell=console.report, terms=terms
+        )
     _tell(console, plan, done)
 
 
-def _apply_now(console: Console, environment: str, message: str, author: str | None, *, yes: bool) -> None:
+def _apply_now(
+    console: Console, environment: str, message: str, author: str | None, terms: "Terms", *, yes: bool
+) -> None:
     from pgconf.app.apply import apply_desired
     from pgconf.app.plan import desire, plan_desired
     from pgconf.cli.plans import print_plan
@@ -72,7 +94,7 @@ def _apply_now(console: Console, environment: str, message: str, author: str | N
 
     with reading(console.project) as tick:
         desired = desire(console.project, environment, tick)
-    plan = plan_desired(console.project, desired, tell=console.report)
+    plan = plan_desired(console.project, desired, tell=console.report, guards_from=terms.guards_from)
     print_plan(console, plan, "text")
     if plan.is_empty:
         return
@@ -82,7 +104,9 @@ def _apply_now(console: Console, environment: str, message: str, author: str | N
         if not click.confirm(f"apply this to {environment}?", err=True):
             console.note("nothing was changed")
             sys.exit(1)
-    done = apply_desired(console.project, plan, desired, message=message, author=author, tell=console.report)
+    done = apply_desired(
+        console.project, plan, desired, message=message, author=author, tell=console.report, terms=terms
+    )
     _tell(console, plan, done)
 
 

@@ -6,6 +6,7 @@ import click
 
 from pgconf.cli.console import Console, pass_console
 from pgconf.cli.options import environment_option, format_option
+from pgconf.cli.terms import guards_from_option
 
 
 @click.command("rollback", short_help="Make the plan that leads back to a revision.")
@@ -14,9 +15,17 @@ from pgconf.cli.options import environment_option, format_option
 @click.option(
     "-o", "--output-file", "file", type=click.Path(dir_okay=False, path_type=Path), help="Save the plan."
 )
+@guards_from_option()
 @format_option("text", "json")
 @pass_console
-def command(console: Console, revision: int, environment: str, file: Path | None, output: str) -> None:
+def command(
+    console: Console,
+    revision: int,
+    environment: str,
+    file: Path | None,
+    guards_from: str | None,
+    output: str,
+) -> None:
     """Make the plan that leads back to a revision; writes nothing but the plan.
 
     It is a plan like any other: it is reviewed, guarded, approved and applied in the same way. Files
@@ -34,7 +43,9 @@ def command(console: Console, revision: int, environment: str, file: Path | None
         raise click.UsageError("`-o` needs the name of a file")
     with console.failures():
         with reading(console.project) as tick:
-            plan = console.project.rollback(environment, revision, tick=tick, tell=console.report)
+            plan = console.project.rollback(
+                environment, revision, tick=tick, tell=console.report, guards_from=guards_from
+            )
         print_plan(console, plan, output)
         if file is not None:
             save_plan(console, plan, file)

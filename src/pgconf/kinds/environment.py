@@ -12,6 +12,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from pgconf.kinds.annotations import Help, Keyed, Unordered
 from pgconf.kinds.closed import Closed, Problem, ResourceSpec, SecretRef
 from pgconf.kinds.scalars import (
+    Count,
     CountOrZero,
     Line,
     Locale,
@@ -22,7 +23,7 @@ from pgconf.kinds.scalars import (
     Shaped,
     Zone,
 )
-from pgconf.model import say
+from pgconf.model import did_you_mean, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,13 @@ class Guards(Closed):
     """How much one plan may change before somebody has to agree."""
 
     max_deletes: Annotated[CountOrZero | None, Help("最多删除数", "Deletes in one plan.")] = None
-    max_change_ratio: Annotated[Percentage | None, Help("最大变更比例", "Changed resources of all.")] = None
+    max_delete_ratio: Annotated[
+        Percentage | None, Help("最大删除比例", "Deleted resources of all; one is always allowed.")
+    ] = None
+    max_change_ratio: Annotated[
+        Percentage | None,
+        Help("最大变更比例", "Changed and deleted resources of all; one is always allowed."),
+    ] = None
     protected: Annotated[
         tuple[Annotated[str, Shaped(r"^[a-z_]+/[a-z][a-z0-9-]{0,62}$", "an address `kind/name`")], ...],
         Unordered(),
@@ -86,15 +93,45 @@ class Approver(Closed):
         Help("公钥", "The public SSH key that the approver signs with."),
     ]
     roles: Annotated[tuple[Name, ...], Unordered(), Help("角色", "What the approver speaks for.")] = ()
+    names: Annotated[
+        tuple[Line, ...], Unordered(),
+        Help("其他署名", "Names and mail addresses in git that mean the same person, who does not approve "
+             "what he wrote. `name` and the comment of the key count as well."),
+    ] = ()  # fmt: skip
+
+
+class KindApprovals(Closed):
+    """Who must agree to a change of one kind, whatever its risk."""
+
+    people: Annotated[Count, Help("人数", "How many.")]
+    role: Annotated[Name | None, Help("角色", "What they must speak for; any approver when left out.")] = None
 
 
 class Approvals(Closed):
-    """How many people other than the author must agree, by risk."""
+    """How many people other than the author must agree, by risk and by kind.
+
+    Without `approvers` nobody could agree, and nothing is enforced: plans say so.
+    """
 
     additive: Annotated[CountOrZero, Help("新增", "For changes that only add.")] = 0
     disruptive: Annotated[CountOrZero, Help("影响业务", "For changes that alter what runs.")] = 0
     destructive: Annotated[CountOrZero, Help("破坏性", "For changes that take something away.")] = 0
+    kinds: Annotated[
+        dict[Annotated[str, Shaped(r"^[a-z][a-z0-9_]{0,62}$", "the name of a kind")], KindApprovals],
+        Help("按资源类型", "By kind: who must agree to any change of it."),
+    ] = {}
     approvers: Annotated[tuple[Approver, ...], Keyed("name"), Help("审批人", "Who may agree.")] = ()
+
+    def problems(self) -> Iterator[Problem]:
+        """A role that nobody speaks for could never agree."""
+        roles = {role for approver in self.approvers for role in approver.roles}
+        for kind, asked in self.kinds.items():
+            if self.approvers and asked.role is not None and asked.role not in roles:
+                yield Problem(
+                    ("kinds", kind, "role"),
+                    say("no approver has the role `{role}`", role=asked.role),
+                    did_you_mean(asked.role, roles) or say("add it to the `roles` of an approver"),
+                )
 
 
 class Freeze(Closed):

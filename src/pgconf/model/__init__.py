@@ -1,6 +1,7 @@
 """The nouns of pgconf: immutable values from the standard library alone."""
 
 from pgconf.model.address import Address
+from pgconf.model.approver import Approver, authors_among
 from pgconf.model.audit import AuditEntry, AuditEvent, AuditHead, chained
 from pgconf.model.diagnostic import (
     Checked,
@@ -48,13 +49,17 @@ from pgconf.model.message import Message, Translate, joined, said, say
 from pgconf.model.path import Path, to_dotted, to_pointer
 from pgconf.model.plan import (
     PLAN_FORMAT,
+    Approval,
     Change,
     FieldChange,
+    Guard,
     Plan,
     PlanSource,
+    Quorum,
     Risk,
     Summary,
     TargetPlan,
+    Verdict,
 )
 from pgconf.model.position import Position, Span
 from pgconf.model.report import Allowed, Report
@@ -72,6 +77,7 @@ from pgconf.model.secret import (
 )
 from pgconf.model.stale import stale
 from pgconf.model.suggest import did_you_mean, nearest
+from pgconf.model.terms import Clearance, Terms
 from pgconf.model.words import with_article
 
 __all__ = [
@@ -81,11 +87,14 @@ __all__ = [
     "Action",
     "Address",
     "Allowed",
+    "Approval",
+    "Approver",
     "AuditEntry",
     "AuditEvent",
     "AuditHead",
     "Change",
     "Checked",
+    "Clearance",
     "Conceal",
     "Confidence",
     "DesiredState",
@@ -97,6 +106,7 @@ __all__ = [
     "FencedError",
     "FieldChange",
     "Fix",
+    "Guard",
     "InvalidError",
     "JournalView",
     "Lease",
@@ -113,6 +123,7 @@ __all__ = [
     "Plan",
     "PlanSource",
     "Position",
+    "Quorum",
     "ReadSecret",
     "Reference",
     "RefusedError",
@@ -139,11 +150,14 @@ __all__ = [
     "Step",
     "Summary",
     "TargetPlan",
+    "Terms",
     "Trace",
     "Translate",
     "UsageError",
+    "Verdict",
     "Within",
     "Write",
+    "authors_among",
     "chained",
     "did_you_mean",
     "has_errors",

@@ -4,13 +4,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from pgconf.model.address import Address
 from pgconf.model.live import Action
 from pgconf.model.position import Span
 
 PLAN_FORMAT = 1
+
+
+class Verdict(StrEnum):
+    """What a guard says of a plan."""
+
+    PASSED = "passed"
+    REFUSED = "refused"
 
 
 class Risk(StrEnum):
@@ -114,18 +121,59 @@ class TargetPlan:
 class PlanSource:
     """What a plan was made from: the commit, whether files differ from it, and the desired state.
 
-    `revision` is that of a rollback: the desired state is what was applied then, and not what files say.
+    Attributes:
+        revision: that of a rollback: the desired state is what was applied then, and not what files say.
+        authors: who made the plan and who wrote what it deploys, as `Name <mail>`; none of them approves it.
+        guards_from: the commit whose environment the guards and approvals were read from, if another one.
     """
 
     commit: str | None
     dirty: bool
     desired_digest: str
     revision: int | None = None
+    authors: tuple[str, ...] = ()
+    guards_from: str | None = None
+
+
+class Guard(NamedTuple):
+    """What one guard says of a plan, and what it counted: `deletes 1 of 3`."""
+
+    name: str
+    verdict: Verdict
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quorum:
+    """How many people must agree to a plan, and who they can be.
+
+    Attributes:
+        because: what asks for them: a risk, or a kind.
+        role: what they must speak for; None for any approver.
+        candidates: the approvers who can still count; the authors of the plan are not among them.
+        enforced: False when the environment asks for approvals and lists nobody who could give one.
+    """
+
+    people: int
+    because: str
+    role: str | None = None
+    candidates: tuple[str, ...] = ()
+    enforced: bool = True
+
+
+class Approval(NamedTuple):
+    """A signature over the id of a plan, in OpenSSH's SSHSIG format; who gave it, in words."""
+
+    name: str
+    signature: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """Everything `apply` needs to know and to check; the id is the SHA-256 of all the rest."""
+    """Everything `apply` needs to know and to check.
+
+    The id is the SHA-256 of all the rest but the approvals, which are made over it.
+    """
 
     id: str
     environment: str
@@ -134,6 +182,9 @@ class Plan:
     created_at: datetime
     expires_at: datetime
     targets: tuple[TargetPlan, ...]
+    guards: tuple[Guard, ...] = ()
+    quorums: tuple[Quorum, ...] = ()
+    approvals: tuple[Approval, ...] = ()
 
     @property
     def changes(self) -> Iterator[Change]:

@@ -150,6 +150,15 @@ class ChangeMaker:
             yield from (Address(mark.kind, name) for name in named)
 
 
+def switched_on(bodies: Mapping[Address, bytes]) -> frozenset[Address]:
+    """Find the live payment methods, of those whose bodies are given, that can be paid with."""
+    return frozenset(
+        address
+        for address, body in bodies.items()
+        if address.kind == "payment_method" and _decoded(body).get("enabled") is not False
+    )
+
+
 def _decoded(body: bytes) -> dict[str, Any]:
     """Read a live body. Somebody may have edited it by hand: what is no sensible map reads as empty."""
     try:

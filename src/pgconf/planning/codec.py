@@ -12,17 +12,21 @@ from pgconf.model import (
     PLAN_FORMAT,
     Action,
     Address,
+    Approval,
     Change,
     Diagnostic,
     FieldChange,
+    Guard,
     PgconfError,
     Plan,
     PlanSource,
     Position,
+    Quorum,
     Risk,
     Span,
     TargetPlan,
     UsageError,
+    Verdict,
     say,
 )
 
@@ -42,13 +46,31 @@ def encode(plan: Plan) -> dict[str, Any]:
         "expires_at": plan.expires_at.isoformat(),
         "targets": [_encode_target(target) for target in plan.targets],
         "summary": asdict(plan.summary),
+        "guards": [_encode_guard(guard) for guard in plan.guards],
+        "quorums": [_encode_quorum(quorum) for quorum in plan.quorums],
+        "approvals": [approval._asdict() for approval in plan.approvals],
     }
 
 
 def _encode_source(source: PlanSource) -> dict[str, Any]:
     data = asdict(source)
-    revision = data.pop("revision")
-    return {**data, **_present(revision=revision)}
+    revision, guards_from = data.pop("revision"), data.pop("guards_from")
+    given = _present(revision=revision, guards_from=guards_from)
+    return {**data, "authors": list(source.authors), **given}
+
+
+def _encode_guard(guard: Guard) -> dict[str, Any]:
+    return _present(name=guard.name, verdict=guard.verdict.value, detail=guard.detail or None)
+
+
+def _encode_quorum(quorum: Quorum) -> dict[str, Any]:
+    return _present(
+        people=quorum.people,
+        because=quorum.because,
+        role=quorum.role,
+        candidates=list(quorum.candidates),
+        enforced=quorum.enforced,
+    )
 
 
 def to_text(plan: Plan) -> str:
@@ -190,10 +212,19 @@ def _decode_plan(data: dict[str, Any]) -> Plan:
         id=data["id"],
         environment=_text(data["environment"]),
         tool_version=data["tool"]["version"],
-        source=PlanSource(**data["source"]),
+        source=PlanSource(**{**data["source"], "authors": tuple(map(_text, data["source"]["authors"]))}),
         created_at=_decode_time(data["created_at"]),
         expires_at=_decode_time(data["expires_at"]),
         targets=tuple(_decode_target(target) for target in data["targets"]),
+        guards=tuple(
+            Guard(_text(guard["name"]), Verdict(guard["verdict"]), _text(guard.get("detail", "")))
+            for guard in data["guards"]
+        ),
+        quorums=tuple(
+            Quorum(**{**quorum, "candidates": tuple(map(_text, quorum["candidates"]))})
+            for quorum in data["quorums"]
+        ),
+        approvals=tuple(Approval(**approval) for approval in data.get("approvals", ())),
     )
 
 

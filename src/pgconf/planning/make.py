@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from pgconf.model import Plan, PlanSource, TargetPlan
+from pgconf.model import Guard, Plan, PlanSource, Quorum, TargetPlan
 from pgconf.planning.codec import plan_id
 
 VALID_FOR = timedelta(hours=24)
@@ -13,11 +13,13 @@ VALID_FOR = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Circumstances:
-    """When, from what and with which version a plan is made."""
+    """When, from what and with which version a plan is made, and what must hold to apply it."""
 
     now: datetime
     tool_version: str
     source: PlanSource
+    guards: tuple[Guard, ...] = ()
+    quorums: tuple[Quorum, ...] = ()
 
 
 def make_plan(environment: str, targets: Iterable[TargetPlan], circumstances: Circumstances) -> Plan:
@@ -30,5 +32,7 @@ def make_plan(environment: str, targets: Iterable[TargetPlan], circumstances: Ci
         created_at=circumstances.now,
         expires_at=circumstances.now + VALID_FOR,
         targets=tuple(targets),
+        guards=circumstances.guards,
+        quorums=circumstances.quorums,
     )
     return replace(plan, id=plan_id(plan))

@@ -74,8 +74,7 @@ def history_as_text(revisions: Sequence[Revision], style: Style) -> Iterator[str
         commit = f" · commit {printable(note.commit[:7])}" if note.commit else ""
         head = style.paint(f"revision {revision.number}", "bold")
         yield f"{head}   {when}   {printable(note.author)}{commit} · plan {printable(note.plan_id[:19])}"
-        if note.message:
-            yield f"  {printable(note.message)}"
+        yield from (f"  {printable(line)}" for line in note.message.splitlines() if line.strip())
         actions = [change.action for change in revision.changes]
         counts = [f"{counted(n, action.value)}" for action in Action if (n := actions.count(action))]
         yield f"  {style.paint(', '.join(counts), 'dim')}"

@@ -7,6 +7,7 @@ from textwrap import wrap
 from typing import Any
 
 from pgconf.model import Action, Change, FieldChange, Plan, Risk, TargetPlan, to_dotted
+from pgconf.reports.gates import gates_as_text
 from pgconf.reports.style import Style, padded, printable, width
 
 _SIGNS = {Action.CREATE: "+", Action.UPDATE: "~", Action.REPLACE: "±", Action.DELETE: "-"}
@@ -41,6 +42,7 @@ def plan_as_text(plan: Plan, minor_units: dict[str, int], style: Style) -> Itera
             f"{summary.create} to create · {summary.update} to update · {summary.delete} to delete · "
             f"{summary.unchanged} unchanged · {summary.unmanaged} unmanaged"
         )
+    yield from gates_as_text(plan, style)
 
 
 def _headline(plan: Plan, target: TargetPlan, style: Style) -> str:

@@ -40,7 +40,11 @@ def test_complete_settings_are_read() -> None:
                 {"name": "copy", "path": "copy.db"},
             ],
             guards={"max_deletes": 3, "max_change_ratio": "20%", "protected": ["account/icbc-main"]},
-            approvals={"destructive": 2, "approvers": [{"name": "Li", "key": KEY, "roles": ["risk"]}]},
+            approvals={
+                "destructive": 2,
+                "kinds": {"account": {"people": 1, "role": "risk"}, "sender": {"people": 2}},
+                "approvers": [{"name": "Li", "key": KEY, "roles": ["risk"], "names": ["Li Lei <l@x.cn>"]}],
+            },
             freeze=[{"from": "2026-11-10T00:00", "to": "2026-11-13T00:00", "because": "双十一"}],
             capacity={"peak": "300/second"},
         ),
@@ -76,6 +80,21 @@ def test_complete_settings_are_read() -> None:
             {"approvals": {"approvers": [{"name": "Li", "key": "x"}]}},
             "schema/format",
             ("approvals", "approvers", 0, "key"),
+        ),
+        (
+            {
+                "approvals": {
+                    "kinds": {"account": {"people": 1, "role": "finance"}},
+                    "approvers": [{"name": "Li", "key": KEY, "roles": ["risk"]}],
+                }
+            },
+            "schema/inconsistent",
+            ("approvals", "kinds", "account", "role"),
+        ),
+        (
+            {"approvals": {"kinds": {"account": {"people": 0}}}},
+            "schema/out-of-range",
+            ("approvals", "kinds", "account", "people"),
         ),
         (
             {"freeze": [{"from": "2026-11-13T00:00", "to": "2026-11-10T00:00", "because": "双十一"}]},

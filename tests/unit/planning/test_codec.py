@@ -12,16 +12,20 @@ from jsonschema import Draft202012Validator
 from pgconf.model import (
     Action,
     Address,
+    Approval,
     Change,
     FieldChange,
+    Guard,
     PgconfError,
     Plan,
     PlanSource,
     Position,
+    Quorum,
     Risk,
     Span,
     TargetPlan,
     UsageError,
+    Verdict,
 )
 from pgconf.planning.codec import decode, encode, plan_id, schema, to_text
 from pgconf.planning.digest import digest
@@ -82,9 +86,24 @@ PLAN = sealed(
         id="",
         environment="production",
         tool_version="0.1.0",
-        source=PlanSource(commit="3f2c1ab", dirty=False, desired_digest=DIGEST),
+        source=PlanSource(
+            commit="3f2c1ab",
+            dirty=False,
+            desired_digest=DIGEST,
+            authors=("李 <li@example.cn>",),
+            guards_from="9c0",
+        ),
         created_at=NOW,
         expires_at=NOW + timedelta(hours=24),
+        guards=(
+            Guard("plan/mass-delete", Verdict.PASSED, "deletes 1 of 3"),
+            Guard("plan/money-path", Verdict.REFUSED, "`account/ccb` is deleted"),
+            Guard("plan/freeze-window", Verdict.PASSED),
+        ),
+        quorums=(
+            Quorum(people=2, because="destructive", candidates=("王芳", "Zhao")),
+            Quorum(people=1, because="account", role="finance", enforced=False),
+        ),
         targets=(TARGET, replace(TARGET, name="mirror", changes=())),
     )
 )
@@ -123,8 +142,9 @@ def test_a_plan_file_can_be_read_by_people_too() -> None:
 def test_the_id_is_a_digest_of_everything_but_itself_and_approvals() -> None:
     """How the file is laid out does not count; approvals are made over the id."""
     data = json.loads(to_text(PLAN))
-    relaid = json.dumps(dict(reversed(data.items())) | {"approvals": [{"by": "Li Lei"}]})
-    assert decode(relaid, "p.json") == PLAN
+    approval = Approval("Li Lei", "-----BEGIN SSH SIGNATURE-----")
+    relaid = json.dumps(dict(reversed(data.items())) | {"approvals": [approval._asdict()]})
+    assert decode(relaid, "p.json") == replace(PLAN, approvals=(approval,))
     assert plan_id(replace(PLAN, id="sha256:other")) == PLAN.id
     assert plan_id(replace(PLAN, environment="staging")) != PLAN.id
 
