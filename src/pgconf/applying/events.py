@@ -1,7 +1,7 @@
 """What applying puts into the audit.
 
 What let a plan pass (`cleared`: approvals, guards that were accepted) is handed to `carry_out` in
-`Work.events`: it enters the audit in the same step that begins the run, so that no run is without it. Where there is no run, `Journal.record([event])` does it at once.
+`Work.events`: it enters the audit in the same step that begins the run, so that no run is without it.
 """
 
 from collections.abc import Mapping, Sequence
