@@ -15,6 +15,7 @@ from pgconf.app.plan import Desired, Look, look_at, require_allowed, scene
 from pgconf.app.project import Project
 from pgconf.app.secrets import open_secrets
 from pgconf.app.targets import open_targets
+from pgconf.applying import find_target, verify_target
 from pgconf.applying.approvals import Counted, count, refusals
 from pgconf.model import (
     WITHHELD,
@@ -94,18 +95,16 @@ def authors(project: Project, plan: Plan, limits: Limits) -> tuple[str, ...]:
 def _scenes(project: Project, plan: Plan, desired: Desired, limits: Limits, now: datetime) -> list[Scene]:
     """Look at the targets again, at what the plan changes there.
 
-    A target that is not what the plan was made from is left out: carrying the plan out refuses it, and
-    says what has moved.
+    Raises:
+        StaleError: a target is another one, or somewhere else, than when the plan was made.
     """
-    targets = {target.name: target for target in open_targets(project.root, desired.loaded)}
+    targets = open_targets(project.root, desired.loaded)
     read = open_secrets(project.root).read
     scenes: list[Scene] = []
     for planned in plan.targets:
-        try:
-            look = look_at(project, desired, targets[planned.name], read)
-        except (KeyError, PgconfError):
-            continue
-        if look.live.identity == planned.identity:
+        if planned.changes:
+            look = look_at(project, desired, find_target(planned, targets), read)
+            verify_target(planned, look.live)
             changes = _as_planned(planned, look)
             require_allowed(project, desired, limits, look, changes)
             scenes.append(scene(desired, limits, look, changes, now))
@@ -113,7 +112,9 @@ def _scenes(project: Project, plan: Plan, desired: Desired, limits: Limits, now:
 
 
 def _as_planned(planned: TargetPlan, look: Look) -> list[Change]:
-    """Give the changes of a plan as they are made out now; what has moved in the target is left out.
+    """Give the changes of a plan as they are made out now.
+
+    What has moved in the target is left out: carrying the plan out refuses it, and says how it moved.
 
     Secrets may be readable where a plan is made, and not here. Then the plan is believed that they have
     changed, and the risk of that is made out here.
@@ -126,7 +127,7 @@ def _as_planned(planned: TargetPlan, look: Look) -> list[Change]:
     hidden: list[Address] = []
     for change in planned.changes:
         held = look.live.resources.get(change.live_address)
-        if change.live_digest != (held.digest if held else None):
+        if change.live_digest != (held.digest if held else None) or (held and not held.managed):
             continue
         now = fresh.get(change.address) or _of_a_secret(change)
         now = _at_least(change, now) if now is not None else None

@@ -1,4 +1,4 @@
-"""Limits: whose guards, approvals and freezes a plan is held to."""
+"""Limits: whose guards, approvals, freezes and policies a plan is held to."""
 
 from dataclasses import dataclass
 
@@ -6,15 +6,24 @@ from pgconf.app.load import Loaded
 from pgconf.app.past import commit_at, project_at
 from pgconf.app.project import Project
 from pgconf.kinds.environment import Environment
+from pgconf.kinds.policy import Policy
 from pgconf.model import Diagnostic, PgconfError, say
+from pgconf.rules.view import specs_of
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """An environment's own settings, and the commit they are from; None for the files as they are."""
+    """What a change of an environment must keep to.
+
+    Attributes:
+        settings: the environment's own settings.
+        commit: where they are from; None for the files as they are.
+        policies: what was said at that commit, and is said otherwise or no longer in the files.
+    """
 
     settings: Environment
     commit: str | None = None
+    policies: tuple[Policy, ...] = ()
 
 
 def limits_of(project: Project, loaded: Loaded, reference: str | None) -> Limits:
@@ -35,8 +44,8 @@ def limits_of(project: Project, loaded: Loaded, reference: str | None) -> Limits
     with project_at(project, commit) as before:
         if environment not in before.environments:
             return Limits(own, commit)
-        settings = before.load(environment).desired.settings
-    if settings is None:
+        then = before.load(environment).desired
+    if then.settings is None:
         message = say(
             "the settings of `{environment}` at `{reference}` have errors, so nobody knows its guards",
             environment=environment,
@@ -44,4 +53,5 @@ def limits_of(project: Project, loaded: Loaded, reference: str | None) -> Limits
         )
         hint = say("name a commit at which `pgconf validate` finds nothing")
         raise PgconfError(Diagnostic(name="plan/unreadable-limits", message=message, hint=hint))
-    return Limits(settings, commit)
+    said = specs_of(loaded.desired, Policy)
+    return Limits(then.settings, commit, tuple(p for p in specs_of(then, Policy) if p not in said))

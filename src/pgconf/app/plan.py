@@ -134,12 +134,8 @@ def source_of(project: Project, desired: Desired, limits: Limits) -> PlanSource:
 
 
 def look_at(project: Project, desired: Desired, target: Target, read: ReadSecret) -> Look:
-    """Compare what is desired with what a target holds.
-
-    Raises:
-        InvalidError: the target holds what is declared, and somebody else owns it there.
-    """
-    state, locator = desired.loaded.desired, desired.loaded.locator
+    """Compare what is desired with what a target holds."""
+    state = desired.loaded.desired
     with target.reading() as reader:
         live = reader.live()
         found = match(state, desired.sealed, live)
@@ -147,10 +143,8 @@ def look_at(project: Project, desired: Desired, target: Target, read: ReadSecret
         secrets = secret_changes(reader.secret_marks(), read, desired.sealed, project.registry, moved)
         found = with_secrets(found, secrets.changed)
         bodies = reader.bodies(found.live_addresses)
-    problems = foreign_problems(found, target.location)
-    if problems:
-        raise InvalidError(*locator.located(problems))
-    maker = ChangeMaker(state, desired.sealed, project.registry, locator.origin, secrets.changed)
+    locate = desired.loaded.locator.origin
+    maker = ChangeMaker(state, desired.sealed, project.registry, locate, secrets.changed)
     return Look(live, found, bodies, maker.changes(found, live, bodies), secrets.unread)
 
 
@@ -176,7 +170,7 @@ def require_allowed(
         RefusedError: a policy forbids a change, or one would delete what is protected.
     """
     state, locator = desired.loaded.desired, desired.loaded.locator
-    denied = list(denied_changes(state, project.registry, changes, look.bodies))
+    denied = list(denied_changes(state, project.registry, changes, look.bodies, limits.policies))
     refusals = [
         *protected(changes, look.live, limits.settings.guards.protected),
         *(one for one in denied if one.severity is Severity.ERROR),
@@ -189,6 +183,9 @@ def require_allowed(
 def _plan_target(
     project: Project, desired: Desired, target: Target, look: Look, limits: Limits, tell: Tell
 ) -> TargetPlan:
+    foreign = foreign_problems(look.found, target.location)
+    if foreign:
+        raise InvalidError(*desired.loaded.locator.located(foreign))
     told = require_allowed(project, desired, limits, look, look.changes)
     tell([*told, *not_compared(look.unread, desired.loaded.desired.environment)])
     return TargetPlan(

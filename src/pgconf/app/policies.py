@@ -1,18 +1,25 @@
 """Policies about changes: what only a plan can tell, since it takes live state."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pgconf.kinds.canonical import restored
 from pgconf.kinds.kind import Kind
+from pgconf.kinds.policy import Policy
 from pgconf.kinds.registry import Registry
 from pgconf.model import Address, Change, DesiredState, Diagnostic
-from pgconf.rules.policies import Compiled, compiled, failed
+from pgconf.rules.policies import Compiled, compiled
+from pgconf.rules.view import specs_of
 
 
 def denied_changes(
-    state: DesiredState, registry: Registry, changes: Iterable[Change], bodies: Mapping[Address, bytes]
+    state: DesiredState,
+    registry: Registry,
+    changes: Iterable[Change],
+    bodies: Mapping[Address, bytes],
+    former: Sequence[Policy] = (),
 ) -> Iterator[Diagnostic]:
     """Report the changes that policies deny.
 
@@ -21,8 +28,10 @@ def denied_changes(
         registry: the kinds there are.
         changes: what a plan would do to one target.
         bodies: what the target holds now; `live` is null where a change creates.
+        former: policies that hold although the files do not say them any more.
     """
-    policies = [one for one in compiled(state) if one.is_about_changes]
+    policies = [one for one in compiled(specs_of(state, Policy)) if one.is_about_changes]
+    policies += [replace(one, is_former=True) for one in compiled(former)]
     for change in changes if policies else ():
         kind = registry.get(change.address.kind)
         if kind is not None:
@@ -37,7 +46,12 @@ def _denied(
     desired = state.resources.get(change.address)
     wanted = desired.spec if desired and change.desired_digest else None
     held = _held(kind, change.live_address, body) if body else None
-    matching = [one for one in policies if one.matches(change.address, wanted or held, state.environment)]
+    matching = [
+        one
+        for one in policies
+        if one.matches(change.address, wanted or held, state.environment)
+        and (one.is_about_changes or wanted is not None)
+    ]
     if not matching:
         return
     bindings = bind(
@@ -54,7 +68,7 @@ def _denied(
             if one.program.evaluate(bindings):
                 yield one.diagnostic(change.address, wanted or held)
         except CelError as error:
-            yield failed(one.policy, change.address, error.problem)
+            yield one.failed(change.address, error.problem)
 
 
 def _held(kind: Kind, address: Address, body: bytes) -> Any:

@@ -15,7 +15,7 @@ from pgconf.applying.events import cleared
 from pgconf.applying.lease import Standing, standing
 from pgconf.applying.resume import Resumed, Resumption, break_lease, resume
 from pgconf.applying.run import Work, carry_out
-from pgconf.applying.verify import verify_desired, verify_fresh, verify_target
+from pgconf.applying.verify import find_target, verify_desired, verify_fresh, verify_target
 
 __all__ = [
     "Resumed",
@@ -25,6 +25,7 @@ __all__ = [
     "break_lease",
     "carry_out",
     "cleared",
+    "find_target",
     "resume",
     "standing",
     "verify_audit",

@@ -14,7 +14,6 @@ from pgconf.kinds.scalars import decimal_text, duration_text
 from pgconf.kinds.shape import Shape
 from pgconf.model import (
     Address,
-    DesiredState,
     Diagnostic,
     Path,
     Place,
@@ -26,7 +25,7 @@ from pgconf.model import (
     say,
 )
 from pgconf.rules.rule import ERROR, Findings, found, place, rule
-from pgconf.rules.view import View, specs_of
+from pgconf.rules.view import View
 
 if TYPE_CHECKING:
     from pgconf.rules.cel import CelProblem, Program
@@ -39,10 +38,14 @@ _PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)*)\}")
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A policy whose expression can be evaluated."""
+    """A policy whose expression can be evaluated.
+
+    `is_former`: it holds although the files do not say it any more.
+    """
 
     policy: Policy
     program: "Program"
+    is_former: bool = False
 
     @property
     def is_about_changes(self) -> bool:
@@ -64,23 +67,37 @@ class Compiled:
         """Report a resource; the first field that the message shows is at fault."""
         shown = [tuple(name.split(".")) for name in _PLACEHOLDER.findall(self.policy.message)]
         at: Path = next((path for path in shown if path != ("name",)), ("name",))
-        declared = Related(say("the policy is declared here"), place(self.policy, ("deny",)))
         return Diagnostic(
             name=f"policy/{self.policy.name}",
             message=say(_PLACEHOLDER.sub(lambda found: _shown(spec, found[1]), self.policy.message)),
             severity=Severity(self.policy.severity),
             hint=say(self.policy.hint) if self.policy.hint else None,
             where=Place(address, at),
-            related=(declared,),
+            related=(self._declared(),),
             address=address,
         )
 
+    def failed(self, address: Address, problem: "CelProblem") -> Diagnostic:
+        """Say that the expression fails on a resource, where in it, and which resource it is."""
+        where = None if self.is_former else _inside(self.policy, problem)
+        resource = Related(say("the resource is declared here"), Place(address, ("name",)))
+        return Diagnostic(
+            name="policies/failed",
+            message=say("on `{address}` {problem}", address=address, problem=problem.message),
+            hint=problem.hint,
+            where=where,
+            related=(resource, self._declared()) if self.is_former else (resource,),
+            address=Address(self.policy.kind, self.policy.name),
+        )
 
-def compiled(state: DesiredState) -> Iterator[Compiled]:
-    """Compile all policies of an environment; those with a mistake are left to a rule."""
-    policies = specs_of(state, Policy)
-    if not policies:
-        return
+    def _declared(self) -> Related:
+        if self.is_former:
+            return Related(say("the policy still holds: change it first, in a change of its own"))
+        return Related(say("the policy is declared here"), place(self.policy, ("deny",)))
+
+
+def compiled(policies: Iterable[Policy]) -> Iterator[Compiled]:
+    """Compile policies; those with a mistake are left to a rule."""
     from pgconf.rules.cel import Allowance
 
     allowance = Allowance()
@@ -93,7 +110,7 @@ def compiled(state: DesiredState) -> Iterator[Compiled]:
 def check_policies(view: View) -> Iterator[Diagnostic]:
     """Report the resources that policies deny; what is about changes waits for a plan."""
     by_kind: dict[str, list[Compiled]] = {}
-    for one in compiled(view.state):
+    for one in compiled(view.of(Policy)):
         if not one.is_about_changes:
             by_kind.setdefault(one.policy.match.kind, []).append(one)
     environment = view.state.environment
@@ -115,7 +132,7 @@ def _denied(policies: list[Compiled], resource: Resource, shape: Shape) -> Itera
             if one.program.evaluate(bindings):
                 yield one.diagnostic(resource.address, resource.spec)
         except CelError as error:
-            yield failed(one.policy, resource.address, error.problem)
+            yield one.failed(resource.address, error.problem)
 
 
 def fields_of(policies: Iterable[Compiled], variable: str) -> frozenset[str] | None:
@@ -123,18 +140,6 @@ def fields_of(policies: Iterable[Compiled], variable: str) -> frozenset[str] | N
     found = [one.program.fields(variable) for one in policies]
     known = [fields for fields in found if fields is not None]
     return frozenset().union(*known) if len(known) == len(found) else None
-
-
-def failed(policy: Policy, address: Address, problem: "CelProblem") -> Diagnostic:
-    """Say that an expression fails on a resource, where in the expression, and which resource it is."""
-    return Diagnostic(
-        name="policies/failed",
-        message=say("on `{address}` {problem}", address=address, problem=problem.message),
-        hint=problem.hint,
-        where=_inside(policy, problem),
-        related=(Related(say("the resource is declared here"), Place(address, ("name",))),),
-        address=Address(policy.kind, policy.name),
-    )
 
 
 @rule("policies/broken-expression", ERROR)

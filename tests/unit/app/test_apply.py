@@ -243,11 +243,9 @@ def test_a_target_that_fails_after_another_was_written_is_named(tmp_path: Path) 
     project = shop(tmp_path, {PRODUCTION: TWO})
     plan = project.plan("production")
     (tmp_path / "b.db").touch()
-    with sqlite3.connect(tmp_path / "b.db", isolation_level=None) as branch:
-        branch.execute("CREATE TABLE pgconf_resource (mine)")
-        with pytest.raises(PartialError) as caught:
-            project.apply(plan, author="li")
-    branch.close()
+    execute(project, "CREATE TABLE pgconf_resource (mine)", database="b.db")
+    with pytest.raises(PartialError) as caught:
+        project.apply(plan, author="li")
     assert names_of(caught.value) == ["apply/partial", "apply/failed"]
     assert caught.value.diagnostics[0].message == "`office` was written, `branch` was not"
     (tmp_path / "b.db").unlink()

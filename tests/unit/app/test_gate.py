@@ -141,9 +141,7 @@ def test_a_plan_does_not_take_away_another_resource_under_the_name_of_one(tmp_pa
         tmp_path, {MORE: AUDIENCES.replace("name: a0\ntitle: 买家", "name: a0\ntitle: 所有买家")}
     ).plan("production")
     (target,) = plan.targets
-    with SqlTarget(
-        "office", f"sqlite:///{tmp_path / DATABASE}", environment="production", location="here"
-    ).reading() as reader:
+    with office(tmp_path).reading() as reader:
         digest = reader.live().resources[Address("audience", "a5")].digest
     for change in (
         replace(target.changes[0], moved_from=Address("audience", "a5"), live_digest=digest),
@@ -156,6 +154,11 @@ def test_a_plan_does_not_take_away_another_resource_under_the_name_of_one(tmp_pa
         with pytest.raises(StaleError) as caught:
             project.apply(replace(made, id=plan_id(made)), author="li")
         assert [found.name for found in caught.value.diagnostics] == ["apply/other-judgement"]
+
+
+def office(root: Path) -> SqlTarget:
+    """Open the shop's target."""
+    return SqlTarget("office", f"sqlite:///{root / DATABASE}", environment="production", location="here")
 
 
 def digest_of(project: Project, name: str) -> str:
@@ -251,6 +254,44 @@ def test_a_change_cannot_loosen_the_limit_it_trips(tmp_path: Path) -> None:
     assert apply(project, plan, guards_from="HEAD") == "less"
 
 
+@pytest.mark.parametrize(
+    "deny",
+    ["resource.title == '卖家'", "change.action == 'update' && live.title != resource.title"],
+    ids=["resource", "change"],
+)
+def test_a_change_cannot_take_away_the_policy_it_breaks(tmp_path: Path, deny: str) -> None:
+    """What was forbidden before it is forbidden to it; afterwards it is allowed."""
+    policy = f"kind: policy\nname: fixed\nmatch: {{kind: audience}}\ndeny: {deny}\nmessage: 不许改\n"
+    project = shop(tmp_path, {MORE: AUDIENCES, PATCH: policy})
+    applied(project)
+    base = committed(tmp_path)
+    put(tmp_path, {MORE: AUDIENCES.replace("买家", "卖家", 1), PATCH: None})
+    committed(tmp_path, "Rename an audience, and allow that")
+    plan = project.plan("production")
+    for attempt in (
+        lambda: project.plan("production", guards_from=base),
+        lambda: project.apply(plan, author="li", terms=Terms(guards_from=base)),
+    ):
+        with pytest.raises(RefusedError) as caught:
+            attempt()
+        (found,) = caught.value.diagnostics
+        assert (found.name, str(found.address)) == ("policy/fixed", "audience/a0")
+        assert "first, in a change of its own" in found.related[0].message
+    assert apply(project, plan) == "less"
+
+
+def test_a_policy_that_fails_still_stops_the_change_that_takes_it_away(tmp_path: Path) -> None:
+    """What cannot be evaluated does not allow anything."""
+    policy = "kind: policy\nname: odd\nmatch: {kind: audience}\ndeny: live.size > 3\nmessage: 太大\n"
+    project = shop(tmp_path, {MORE: AUDIENCES, PATCH: policy})
+    base = committed(tmp_path)
+    put(tmp_path, {PATCH: None})
+    with pytest.raises(RefusedError) as caught:
+        project.plan("production", guards_from=base)
+    assert {found.name for found in caught.value.diagnostics} == {"policies/failed"}
+    assert all(found.where is None for found in caught.value.diagnostics)
+
+
 def test_an_environment_that_is_new_has_its_own_limits(tmp_path: Path) -> None:
     """There are none from before."""
     project = project_of(tmp_path)
@@ -289,8 +330,8 @@ def test_approvals_are_read_from_before_the_change_too(tmp_path: Path) -> None:
     assert "Approved-by: Wang" in apply(project, approved.plan)
 
 
-def test_a_target_that_cannot_be_read_is_told_by_the_apply(tmp_path: Path) -> None:
-    """The gate leaves it to who writes."""
+def test_a_target_that_cannot_be_read_lets_nothing_pass(tmp_path: Path) -> None:
+    """Guards that see nothing do not agree."""
     project = project_of(tmp_path)
     plan = fewer(project)
     (tmp_path / ".pgconf" / "production.db").write_text("no database", "utf-8")
