@@ -19,7 +19,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from tests.postgres import any_server
-from tests.projects import MORE, PRODUCTION, SETTINGS, applied, put, shop
+from tests.projects import MORE, PRODUCTION, SETTINGS, accepting, applied, put, shop
 
 from pgconf import Project
 from pgconf.app.runs import check_audit, lock_state
@@ -76,7 +76,8 @@ def contend(root: Path, number: int, rounds: int, ends: float | None) -> None:
         project = put_mark(root / f"process-{number}", f"{number}-{attempt}")
         try:
             plan = project.plan(ENVIRONMENT)
-            tally["0"] += len(project.apply(plan, author=f"process-{number}"))
+            terms = accepting(plan)
+            tally["0"] += len(project.apply(plan, author=f"process-{number}", terms=terms))
         except PgconfError as error:
             tally[str(error.exit_code)] += 1
     (root / f"tally-{number}.json").write_text(json.dumps(tally))

@@ -22,6 +22,7 @@ from tests.crash.kills import count_points, kill_at
 from tests.crash.places import places
 from tests.crash.scenes import ENVIRONMENT, SCENES, Scene
 from tests.postgres import Postgres, any_server
+from tests.projects import applied
 
 from pgconf.app.runs import check_audit, lock_state
 
@@ -126,8 +127,7 @@ def _problems(scene: Scene, told: str, *, undo: bool | None) -> Iterator[str]:
 
 def _can_go_on(scene: Scene) -> bool:
     """Whether the next plan leads to the new state, from wherever the resume has left it."""
-    plan = scene.project.plan(ENVIRONMENT)
-    scene.project.apply(plan, author="li")
+    applied(scene.project)
     return scene.state() == scene.new
 
 

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tests.crash.places import NAMES, Places, variable
-from tests.projects import ACCOUNT, MORE, PRODUCTION, SETTINGS, put, shop
+from tests.projects import ACCOUNT, MORE, PRODUCTION, SETTINGS, accepting, applied, put, shop
 
 from pgconf import Project
 from pgconf.app.targets import open_targets
-from pgconf.model import Address
+from pgconf.model import Address, Terms
+from pgconf.planning.guard import GUARDS
 from pgconf.ports import Target
 
 ENVIRONMENT = "production"
@@ -59,7 +60,7 @@ class Scene:
         settings, before, after = SCENES[name]
         shop(root, {PRODUCTION: settings, MORE: before or ""})
         if before is not None:
-            self.project.apply(self.project.plan(ENVIRONMENT), author="li")
+            applied(self.project)
         self.old = self.state()
         places.save()
         put(root, {MORE: after})
@@ -81,11 +82,12 @@ class Scene:
 
     def apply(self) -> None:
         """Carry the plan out."""
-        self.project.apply(self.plan, author="li")
+        self.project.apply(self.plan, author="li", terms=accepting(self.plan))
 
     def resume(self, *, undo: bool) -> None:
         """End the run that was left, or take it back."""
-        self.project.resume(ENVIRONMENT, undo=undo, author="han")
+        terms = Terms(accepted=dict.fromkeys(GUARDS, "a test"))
+        self.project.resume(ENVIRONMENT, undo=undo, author="han", terms=terms)
 
     def state(self) -> State:
         """Read what all targets hold."""

@@ -65,6 +65,9 @@ def names_in(root: Path, database: str) -> list[str]:
         return [name for (name,) in rows]
 
 
+ACCEPT = ["--accept", "plan/small-set", "--reason", "no buyers yet"]
+"""What it takes to delete the only audience, as going back does."""
+
 OLD, NEW = ["bank-t1", "icbc-main"], ["bank-t1", "buyers", "icbc-main"]
 
 
@@ -83,7 +86,9 @@ def test_whoever_is_at_work_is_shown_and_keeps_others_away(root: Path) -> None:
             assert "error[apply/in-progress]: han has been working on `production`" in ran.err
 
 
-@pytest.mark.parametrize(("options", "expected"), [([], NEW), (["--undo"], OLD)], ids=["ended", "taken back"])
+@pytest.mark.parametrize(
+    ("options", "expected"), [([], NEW), (["--undo", *ACCEPT], OLD)], ids=["ended", "taken back"]
+)
 def test_what_a_killed_process_has_left_is_resumed_at_once(
     root: Path, options: list[str], expected: list[str]
 ) -> None:
@@ -110,7 +115,8 @@ def test_a_process_that_hangs_can_be_kept_from_writing(root: Path) -> None:
         assert run(root, "lock", "break", "-e", "production", "--reason", "it hangs").code == 64
         broken = run(root, "lock", "break", "-e", "production", "--yes", "--reason", "it hangs")
         assert (broken.code, "can write no more" in broken.out) == (0, True)
-        assert run(root, "resume", "-e", "production", "--undo").code == 0
+        assert run(root, "resume", "-e", "production", "--undo").code == 3
+        assert run(root, "resume", "-e", "production", "--undo", *ACCEPT).code == 0
     exported = run(root, "audit", "export", "-e", "production").out.splitlines()
     events = [(entry["event"], entry["actor"]) for entry in map(json.loads, exported)]
     assert ("lock-broken", "li") in events
@@ -137,7 +143,8 @@ def test_going_back_is_planned_reviewed_and_applied(root: Path) -> None:
     assert planned.code == 0
     assert "back to revision 1" in planned.out
     assert "- audience/buyers" in planned.out
-    assert run(root, "apply", "back.json").code == 0
+    assert run(root, "apply", "back.json").code == 3
+    assert run(root, "apply", "back.json", *ACCEPT).code == 0
     assert (names_in(root, "a.db"), names_in(root, "b.db")) == (OLD, OLD)
     assert "+ audience/buyers" in run(root, "plan", "-e", "production").out
 

@@ -464,6 +464,9 @@ def _(shop: Shop) -> None:
 
 @situation("apply/unfinished")
 def _(shop: Shop) -> None:
+    shop.office_and_branch("")
+    shop.apply()
+    shop.limit(20000)
     shop.office_and_branch("?mode=ro")
     plan = shop.plan()
     with pytest.raises(PartialError):

@@ -210,18 +210,22 @@ class Project:
         return history(self, environment, limit)
 
     def resume(
-        self, environment: str, *, undo: bool = False, message: str = "", author: str | None = None
-    ) -> "Resumed | None":
+        self, environment: str, *, undo: bool = False, message: str = "", author: str | None = None,
+        now: datetime | None = None, terms: Terms = DEFAULT_TERMS,
+    ) -> "Resumed | None":  # fmt: skip
         """End the run that a process has left, or take it back; None when there is none.
 
+        To end it is what was let pass already; to take it back is judged like a plan, on some terms.
+
         Raises:
+            RefusedError: a guard refuses it, or somebody must approve it first.
             LockedError: somebody is at work.
             StaleError: somebody has changed by hand what has to be written.
             PartialError: that, or another failure, and some targets are written.
         """
         from pgconf.app.runs import resume_run
 
-        return resume_run(self, environment, undo=undo, message=message, author=author)
+        return resume_run(self, environment, undo=undo, message=message, author=author, now=now, terms=terms)
 
     def rollback(
         self, environment: str, revision: int, *, now: datetime | None = None, tick: Tick = no_tick,

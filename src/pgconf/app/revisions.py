@@ -1,7 +1,7 @@
 """Revisions: what an environment was, as something to plan from or to compare."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -23,7 +23,9 @@ from pgconf.model import (
     LiveState,
     Plan,
     Reference,
+    RefusedError,
     Resource,
+    Severity,
     UsageError,
     say,
 )
@@ -31,6 +33,7 @@ from pgconf.planning.changes import ChangeMaker
 from pgconf.planning.digest import Sealed, digest, seal
 from pgconf.planning.match import match
 from pgconf.ports import Archive
+from pgconf.rules.policies import denied_resources
 
 
 def desire_for(project: Project, plan: Plan, tick: Tick) -> Desired:
@@ -49,18 +52,52 @@ def desire_revision(project: Project, environment: str, revision: int, tick: Tic
     Raises:
         UsageError: there is no such environment or revision.
         InvalidError: the settings have errors, or a resource has a form that its kind no longer reads.
+        RefusedError: a policy forbids a resource as it was.
     """
     loaded = project.load(environment, tick)
     bodies = _bodies_at(project, loaded, revision)
+    desired = desired_as(project, loaded, _declared_at(revision, bodies, project.registry), revision)
+    require_lawful(project, desired, desired.sealed.keys())
+    return desired
+
+
+def desired_as(
+    project: Project, loaded: Loaded, resources: Mapping[Address, Resource], revision: int | None = None
+) -> Desired:
+    """Wish for other resources than those of the files, but keep what no target holds.
+
+    Raises:
+        InvalidError: a policy has errors; without it, nobody could say what it forbids.
+    """
+    _require_whole(loaded, project.registry)
     kept = {
         address: resource
         for address, resource in loaded.desired.resources.items()
         if not project.registry[address.kind].deployed
     }
-    state = _state(loaded, project.registry, revision, bodies, kept)
+    state = _state(loaded, {**resources, **kept})
     locator = loaded.locator.without(loaded.desired.resources.keys() - kept.keys())
     wished = replace(loaded, desired=state, diagnostics=(), locator=locator)
     return Desired(wished, seal(state, project.registry), revision=revision)
+
+
+def require_lawful(project: Project, desired: Desired, addresses: Collection[Address]) -> None:
+    """Refuse resources that today's policies deny; of what files say, validation has found that out.
+
+    Raises:
+        RefusedError: they deny some of them.
+    """
+    denied = denied_resources(desired.loaded.desired, project.registry)
+    found = [one for one in denied if one.severity is Severity.ERROR and one.address in addresses]
+    if found:
+        raise RefusedError(*desired.loaded.locator.located(found))
+
+
+def _require_whole(loaded: Loaded, registry: Registry) -> None:
+    judges = {at for at in loaded.desired.broken if (kind := registry.get(at.kind)) and not kind.deployed}
+    found = [one for one in loaded.diagnostics if one.severity is Severity.ERROR and one.address in judges]
+    if found:
+        raise InvalidError(*found)
 
 
 def rollback(  # noqa: PLR0913 - each is an option of the command
@@ -81,8 +118,8 @@ def compare(project: Project, environment: str, before: int, after: int, tick: T
     """
     loaded = project.load(environment, tick)
     old, new = (_bodies_at(project, loaded, revision) for revision in (before, after))
-    state = _state(loaded, project.registry, after, new, {})
-    _state(loaded, project.registry, before, old, {})
+    _declared_at(before, old, project.registry)
+    state = _state(loaded, _declared_at(after, new, project.registry))
     sealed = {address: Sealed(body, digest(body)) for address, body in new.items()}
     held = {
         address: LiveResource(digest(body), managed=True, protected=False) for address, body in old.items()
@@ -114,36 +151,43 @@ def _bodies_at(project: Project, loaded: Loaded, revision: int) -> Mapping[Addre
     )
 
 
-def _state(
-    loaded: Loaded,
-    registry: Registry,
-    revision: int,
-    bodies: Mapping[Address, bytes],
-    kept: Mapping[Address, Resource],
-) -> DesiredState:
-    """Read what was applied as if it had been declared.
+def as_declared(
+    bodies: Mapping[Address, bytes], registry: Registry
+) -> tuple[dict[Address, Resource], list[Address]]:
+    """Read what targets hold as if it had been declared; give what no kind reads apart."""
+    read = {address: _resource(address, body, registry) for address, body in bodies.items()}
+    unfit = [address for address, resource in read.items() if resource is None]
+    return {address: resource for address, resource in read.items() if resource}, unfit
+
+
+def _declared_at(
+    revision: int, bodies: Mapping[Address, bytes], registry: Registry
+) -> Mapping[Address, Resource]:
+    """Read what was applied with a revision.
 
     Raises:
         InvalidError: some of it has a form that its kind no longer reads; all of that is named.
     """
-    read = {address: _resource(address, body, registry) for address, body in bodies.items()}
-    unfit = [
-        Diagnostic(
-            name="plan/unfit-revision",
-            message=say(
-                "`{address}` as it was in revision {revision} is not what its kind reads today",
-                address=address,
-                revision=revision,
-            ),
-            hint=say("go back by hand: write it in YAML as it should be, and plan that"),
-            address=address,
-        )
-        for address, resource in read.items()
-        if resource is None
-    ]
+    read, unfit = as_declared(bodies, registry)
     if unfit:
-        raise InvalidError(*unfit)
-    resources = {address: resource for address, resource in read.items() if resource} | dict(kept)
+        raise InvalidError(*(_unfit(revision, address) for address in unfit))
+    return read
+
+
+def _unfit(revision: int, address: Address) -> Diagnostic:
+    return Diagnostic(
+        name="plan/unfit-revision",
+        message=say(
+            "`{address}` as it was in revision {revision} is not what its kind reads today",
+            address=address,
+            revision=revision,
+        ),
+        hint=say("go back by hand: write it in YAML as it should be, and plan that"),
+        address=address,
+    )
+
+
+def _state(loaded: Loaded, resources: Mapping[Address, Resource]) -> DesiredState:
     ordered = {address: resources[address] for address in sorted(resources)}
     return replace(loaded.desired, resources=ordered, broken={})
 
@@ -152,7 +196,10 @@ def _resource(address: Address, body: bytes, registry: Registry) -> Resource | N
     kind = registry.get(address.kind)
     if kind is None:
         return None
-    data = restored(json.loads(body), kind.shape)
+    read = json.loads(body)
+    if not isinstance(read, dict):
+        return None
+    data = restored(read, kind.shape)
     spec = kind.check(address, {"kind": address.kind, "name": address.name, **data}).value
     if spec is None:
         return None

@@ -11,8 +11,10 @@ audit    whether the audit is whole
 """
 
 from pgconf.applying.audit import verify_audit
-from pgconf.applying.events import cleared
-from pgconf.applying.lease import Standing, standing
+from pgconf.applying.events import clearance_of, cleared
+from pgconf.applying.lease import Standing, require_free, standing
+from pgconf.applying.left import find_target_of
+from pgconf.applying.outcome import require_kept
 from pgconf.applying.resume import Resumed, Resumption, break_lease, resume
 from pgconf.applying.run import Work, carry_out
 from pgconf.applying.verify import find_target, verify_desired, verify_fresh, verify_target
@@ -24,8 +26,12 @@ __all__ = [
     "Work",
     "break_lease",
     "carry_out",
+    "clearance_of",
     "cleared",
     "find_target",
+    "find_target_of",
+    "require_free",
+    "require_kept",
     "resume",
     "standing",
     "verify_audit",

@@ -6,12 +6,13 @@ What let a plan pass (`cleared`: approvals, guards that were accepted) is handed
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import takewhile
 
-from pgconf.model import AuditEvent, Clearance, Lease, PgconfError, Run
+from pgconf.model import AuditEntry, AuditEvent, Clearance, Lease, PgconfError, Run
 
 STARTED, DONE, FAILED, LEFT = "run-started", "run-done", "run-failed", "run-left"
 TAKEN_OVER, UNDONE, REPLACED, BROKEN = "run-taken-over", "run-undone", "run-replaced", "lock-broken"
-APPROVED, ACCEPTED, BREAK_GLASS = "approved", "guard-accepted", "break-glass"
+_CLEARED = (APPROVED, ACCEPTED, BREAK_GLASS) = ("approved", "guard-accepted", "break-glass")
 
 
 def started(run: Run) -> AuditEvent:
@@ -42,6 +43,20 @@ def cleared(actor: str, plan_id: str, clearance: Clearance) -> list[AuditEvent]:
         AuditEvent(name=name, actor=who, at=now, subject=plan_id, details=details)
         for name, who, details in said
     ]
+
+
+def clearance_of(entries: Sequence[AuditEntry], run: Run) -> Clearance:
+    """Read back what let a run begin: it stands right behind its beginning."""
+    events = [entry.event for entry in entries]
+    begins = next((n for n, one in enumerate(events) if (one.name, one.subject) == (STARTED, run.id)), None)
+    if begins is None:
+        return Clearance()
+    said = list(takewhile(lambda one: one.name in _CLEARED, events[begins + 1 :]))
+    return Clearance(
+        accepted={one.details["guard"]: one.details["reason"] for one in said if one.name == ACCEPTED},
+        approved_by=tuple(one.actor for one in said if one.name == APPROVED),
+        break_glass=next((one.details["reason"] for one in said if one.name == BREAK_GLASS), None),
+    )
 
 
 def ended(name: str, actor: str, run: Run, revisions: Mapping[str, int]) -> AuditEvent:

@@ -61,7 +61,7 @@ def traces_of(run: Run, targets: Sequence[Target], mark: RunMark) -> dict[str, T
 
     A target that the environment names no longer, or that cannot be fenced, is judged by the journal.
     """
-    return {one.name: _trace(one, find(one, targets), mark) for one in run.targets}
+    return {one.name: _trace(one, find_target_of(one, targets), mark) for one in run.targets}
 
 
 def _trace(one: RunTarget, target: Target | None, mark: RunMark) -> Trace | None:
@@ -70,7 +70,7 @@ def _trace(one: RunTarget, target: Target | None, mark: RunMark) -> Trace | None
     return Trace(one.revision, is_undo=False) if one.revision is not None else None
 
 
-def find(one: RunTarget, targets: Sequence[Target]) -> Target | None:
+def find_target_of(one: RunTarget, targets: Sequence[Target]) -> Target | None:
     """Find a run's target among those that the environment names now."""
     place = (one.name, one.type, one.location)
     return next((t for t in targets if (t.name, t.type, t.location) == place), None)

@@ -16,7 +16,7 @@ def require_kept(steps: Iterable[Step]) -> None:
         Diagnostic(
             name="apply/not-kept",
             message=say(
-                "`{address}` cannot be taken back: a secret stood there in clear, which was not kept",
+                "`{address}` cannot be taken back: a secret may have stood there in clear, and was not kept",
                 address=step.address,
             ),
             hint=say("end the run with `pgconf resume`, or plan again from what is there now"),

@@ -7,13 +7,14 @@ from datetime import timedelta
 
 from pgconf.applying import events
 from pgconf.applying.lease import LEASE, kept, new_lease, require_free
-from pgconf.applying.left import find, traces_of, unfinished, written
+from pgconf.applying.left import find_target_of, traces_of, unfinished, written
 from pgconf.applying.outcome import edited, require_kept
 from pgconf.applying.owner import this_process
 from pgconf.applying.run import note_made, opened
 from pgconf.applying.verify import NEW, verify_target
 from pgconf.model import (
     Address,
+    AuditEvent,
     Diagnostic,
     FencedError,
     JournalView,
@@ -63,12 +64,14 @@ class Resumption:
         undo: whether it is taken back.
         secrets_of: tells the secrets of what is there afterwards, from the bodies of all that; without
             it the marks of secrets only move and go with their resources.
+        events: what the audit must hold of it besides, such as guards that were accepted.
         lease: how long the lease holds.
     """
 
     note: RevisionNote
     undo: bool = False
     secrets_of: Callable[[Mapping[Address, bytes]], SecretsInUse] | None = None
+    events: Sequence[AuditEvent] = ()
     lease: timedelta = LEASE
 
 
@@ -140,7 +143,7 @@ def _take(journal: Journal, view: JournalView, how: Resumption) -> RunMark:
     actor, run = how.note.author, view.run
     assert run  # noqa: S101 - the caller has looked
     lease = new_lease(this_process(actor), how.lease)
-    mark = journal.take(view.lease, lease, [events.taken_over(actor, run, view.lease)])
+    mark = journal.take(view.lease, lease, [events.taken_over(actor, run, view.lease), *how.events])
     return replace(mark, is_undo=how.undo)
 
 
@@ -162,7 +165,7 @@ def _go_on(journal: Journal, targets: Sequence[Target], how: Resumption, left: _
         note_made(journal, left.mark, one.name, number)
     state, name = (RunState.UNDONE, events.UNDONE) if how.undo else (RunState.DONE, events.DONE)
     numbers = written(left.traces) | {name: made.number for name, made in revisions.items()}
-    there = [(find(one, targets), steps[one.name]) for one in run.targets]
+    there = [(find_target_of(one, targets), steps[one.name]) for one in run.targets]
     moved = [found for target, its in there if target for found in edited(target, its, undo=how.undo)]
     journal.finish(left.mark, state, [events.ended(name, actor, run, numbers)])
     return Resumed(run, state, revisions, tuple(moved))
@@ -200,7 +203,7 @@ def _require(one: RunTarget, targets: Sequence[Target]) -> Target:
     Raises:
         StaleError: the environment names it no longer.
     """
-    target = find(one, targets)
+    target = find_target_of(one, targets)
     if target is None:
         where = f"`{one.name}` ({one.location})"
         raise StaleError(

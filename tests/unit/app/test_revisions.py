@@ -10,7 +10,7 @@ from pgconf import Project
 from pgconf.app.project import no_tick
 from pgconf.app.revisions import compare
 from pgconf.app.targets import open_targets
-from pgconf.model import Action, Address, RefusedError, StaleError, UsageError
+from pgconf.model import Action, Address, InvalidError, RefusedError, StaleError, UsageError
 from pgconf.planning.codec import decode, to_text
 
 BUYERS = Address("audience", "buyers")
@@ -47,6 +47,22 @@ def test_a_rollback_restores(tmp_path: Path, revision: int, settings: str) -> No
     project.apply(decode(to_text(plan), "p.json"), author="li")
     assert held(project) == states[revision - 1]
     assert project.rollback("production", revision).is_empty
+
+
+def test_a_rollback_is_judged_by_policies_of_today(tmp_path: Path) -> None:
+    """What is not allowed any more is not brought back, and a policy with errors is not passed over."""
+    project, _ = three_revisions(tmp_path)
+    policy = 'kind: policy\nname: no-buyers\nmatch: {kind: audience}\ndeny: "true"\nmessage: no audiences\n'
+    put(tmp_path, {MORE: policy})
+    with pytest.raises(RefusedError) as caught:
+        Project.open(tmp_path).rollback("production", 2)
+    assert [(f.name, str(f.address)) for f in caught.value.diagnostics] == [
+        ("policy/no-buyers", "audience/buyers")
+    ]
+    put(tmp_path, {MORE: policy.replace("deny", "denies")})
+    with pytest.raises(InvalidError):
+        Project.open(tmp_path).rollback("production", 2)
+    assert project
 
 
 def test_a_rollback_is_a_plan_like_any_other(tmp_path: Path) -> None:
