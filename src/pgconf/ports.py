@@ -193,10 +193,6 @@ class Journal(Protocol):
         """End the run and give the lease back."""
         ...
 
-    def record(self, events: Sequence[AuditEvent]) -> None:
-        """Put events behind the end of the audit, whoever holds the lease."""
-        ...
-
     def steps(self, run: str) -> Sequence[Step]:
         """Read everything that an open run is going to do."""
         ...

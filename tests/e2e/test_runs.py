@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import signal
 import sqlite3
 import subprocess
@@ -157,6 +158,22 @@ def test_two_revisions_are_compared(root: Path) -> None:
     assert (change["address"], change["action"]) == ("audience/buyers", "delete")
     same = run(root, "diff", "2", "2", "-e", "production").out
     assert same == "revisions 2 and 2 of production are the same\n"
+
+
+def test_bytes_that_are_no_text_are_refused(root: Path) -> None:
+    """Wherever somebody is named or something explained."""
+    odd = os.fsdecode(b"\xff")
+    calls = (
+        ["apply", "-e", "production", "--yes", "-m", odd],
+        ["apply", "-e", "production", "--yes", "--author", odd],
+        ["apply", "-e", "production", "--yes", "--break-glass", "--reason", odd],
+        ["resume", "-e", "production", "-m", odd],
+        ["lock", "break", "-e", "production", "--yes", "--reason", odd],
+    )
+    for call in calls:
+        ran = run(root, *call)
+        assert (ran.code, "it is no text in UTF-8" in ran.err) == (64, True)
+    assert run(root, "plan", "-e", "production", PGCONF_AUTHOR=odd).code == 0
 
 
 def test_an_altered_audit_ends_with_1(root: Path) -> None:

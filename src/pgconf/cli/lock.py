@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pgconf.cli.console import Console, pass_console
-from pgconf.cli.options import environment_option, format_option
+from pgconf.cli.options import WORDS, author_option, environment_option, format_option
 
 if TYPE_CHECKING:
     from pgconf.app.runs import LockState
@@ -42,9 +42,9 @@ def show(console: Console, environment: str, output: str) -> None:
 
 @command.command("break", short_help="Keep a process that hangs from writing anything more.")
 @environment_option()
-@click.option("--reason", required=True, help="Why; it is kept in the audit.")
+@click.option("--reason", type=WORDS, required=True, help="Why; it is kept in the audit.")
 @click.option("-y", "--yes", is_flag=True, help="Do not ask.")
-@click.option("--author", envvar="PGCONF_AUTHOR", show_envvar=True, help="Who; git's user by default.")
+@author_option()
 @pass_console
 def break_(console: Console, environment: str, reason: str, yes: bool, author: str | None) -> None:
     """Keep a process that hangs from writing anything more; its run is left for `pgconf resume`.

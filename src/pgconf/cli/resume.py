@@ -5,15 +5,15 @@ import sys
 import click
 
 from pgconf.cli.console import EXIT_FINDINGS, Console, pass_console
-from pgconf.cli.options import environment_option
+from pgconf.cli.options import author_option, environment_option, message_option
 from pgconf.cli.terms import Explained, gate_options, terms_of
 
 
 @click.command("resume", cls=Explained, short_help="End a run that died in the middle, or take it back.")
 @environment_option()
 @click.option("--undo", is_flag=True, help="Take back what the run has written.")
-@click.option("-m", "--message", default="", help="Why; kept with the revisions.")
-@click.option("--author", envvar="PGCONF_AUTHOR", show_envvar=True, help="Who; git's user by default.")
+@message_option()
+@author_option()
 @gate_options
 @pass_console
 @click.pass_context

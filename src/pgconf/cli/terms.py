@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pgconf.cli.options import Decorator
+from pgconf.cli.options import WORDS, Decorator
 
 if TYPE_CHECKING:
     from pgconf.model import Terms
@@ -49,7 +49,9 @@ def gate_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add `--accept`, `--break-glass`, `--reason` and `--guards-from`."""
     for option in (
         guards_from_option(),
-        click.option("--reason", "reasons", metavar="TEXT", multiple=True, help="Why; behind each of both."),
+        click.option(
+            "--reason", "reasons", type=WORDS, metavar="TEXT", multiple=True, help="Why; behind each of both."
+        ),
         click.option(
             "--break-glass",
             is_flag=True,

@@ -3,23 +3,30 @@
 import json
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from uuid import uuid4
 
 import pytest
 from tests.unit.applying.offices import ALIPAY, NEW, NOTE, Offices, change
 
 from pgconf.applying import verify_audit
-from pgconf.model import AuditEvent
+from pgconf.applying.lease import LEASE, new_lease
+from pgconf.applying.owner import this_process
+from pgconf.model import AuditEvent, Run, RunState
 
 AT = datetime(2026, 11, 24, 9, 30, 0, 1, tzinfo=UTC)
 
 
 def fill(offices: Offices, count: int = 5) -> None:
     """Put events into the audit."""
+    events = []
     for number in range(1, count + 1):
         at = AT + timedelta(minutes=number)
         details = {"signed_by": "韩梅梅", "role": "risk"}
         event = AuditEvent(name="approved", actor=f"li-{number}", at=at, subject="sha256:1", details=details)
-        offices.journal.record([event])
+        events.append(event)
+    run, journal = Run(id=uuid4().hex, note=NOTE, targets=()), offices.journal
+    mark = journal.begin(journal.look().lease, new_lease(this_process("li"), LEASE), run, (), ())
+    journal.finish(mark, RunState.FAILED, events)
 
 
 def found(offices: Offices, known: str | None = None) -> list[tuple[str, str]]:

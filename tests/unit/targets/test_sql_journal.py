@@ -159,7 +159,7 @@ def test_a_journal_is_found_again_when_another_target_is_put_first(tmp_path: Pat
 def test_an_environment_whose_targets_hold_no_journal_has_one_beside_them(tmp_path: Path) -> None:
     """In a SQLite file of its own."""
     journal = open_journal(tmp_path, "production", [])
-    journal.record([DONE])
+    journal.begin(journal.look().lease, LEASE, RUN, STEPS, [DONE])
     assert journal.location == ".pgconf/production.journal.db"
     assert [entry.event for entry in journal.audit()[1]] == [DONE]
     assert (tmp_path / ".pgconf/production.journal.db").exists()

@@ -154,12 +154,6 @@ class SqlJournal:
             append(connection, events)
             connection.commit()
 
-    def record(self, events: Sequence[AuditEvent]) -> None:
-        """Put events behind the end of the audit, whoever holds the lease."""
-        with self._locked() as connection, self._failures.while_writing():
-            append(connection, events)
-            connection.commit()
-
     def steps(self, run: str) -> Sequence[Step]:
         """Read all steps of a run; one that has ended has lost their bodies."""
         with self._snapshot() as connection, self._failures.while_reading():
