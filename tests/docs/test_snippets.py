@@ -14,6 +14,7 @@ A page starts in an empty folder; `cd` lasts until its end.
 
 import os
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -204,6 +205,8 @@ def urls(postgres: Postgres, database: str) -> Iterator[Mapping[str, str]]:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_the_snippets_of_a_page_work(page: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     """A reader who does what a page says sees what it shows."""
+    if "ssh-keygen" in page.read_text("utf-8") and shutil.which("ssh-keygen") is None:
+        pytest.skip("OpenSSH is not installed")
     needs_postgres = any(one.language == "pgsql" for one in snippets(page))
     visit = Visit(tmp_path, urls=request.getfixturevalue("urls") if needs_postgres else {})
     done = [ACTIONS[one.language](visit, one) for one in snippets(page) if one.language in ACTIONS]
