@@ -90,10 +90,10 @@ def test_whoever_is_at_work_is_shown_and_keeps_others_away(root: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "expected"), [([], NEW), (["--undo", *ACCEPT], OLD)], ids=["ended", "taken back"]
 )
-def test_what_a_killed_process_has_left_is_resumed_at_once(
+def test_the_process_is_killed_in_the_middle_of_apply(
     root: Path, options: list[str], expected: list[str]
 ) -> None:
-    """The lock is free then, the audit whole, and the history tells."""
+    """`resume` ends in one of the two states; the lock is free, the audit whole, and the history tells."""
     with hanging(root) as process:
         process.send_signal(signal.SIGKILL)
     assert (names_in(root, "a.db"), names_in(root, "b.db")) == (NEW, OLD)

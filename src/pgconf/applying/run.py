@@ -1,6 +1,6 @@
 """Run: carry out a verified plan, written down beforehand, one transaction a target."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -109,29 +109,39 @@ def carry_out(work: Work, journal: Journal, lease: timedelta = LEASE) -> list[Re
 
 
 def _work_through(jobs: Sequence[Job], work: Work, held: _Held, lease: timedelta) -> list[Revision]:
-    journal, run, mark = held
-    actor, revisions = run.note.author, list[Revision]()
+    revisions: list[Revision] = []
     try:
-        with kept(journal, mark, lease):
+        with kept(held.journal, held.mark, lease):
             for job in jobs:
-                revisions.append(_apply(job, work, mark))
+                revisions.append(_apply(job, work, held.mark))
                 if len(revisions) < len(jobs):
-                    note_made(journal, mark, job.planned.name, revisions[-1].number)
+                    note_made(held.journal, held.mark, job.planned.name, revisions[-1].number)
+    except FencedError:
+        _leave(held, _made(jobs, revisions))
+        raise
     except PgconfError as error:
-        made = _made(jobs, revisions)
-        if not made and _is_untouched(jobs[0].target, mark, error):
-            with suppress(PgconfError):
-                journal.finish(mark, RunState.FAILED, [events.failed(actor, run, error)])
-            raise
-        _leave(journal, mark, run, made)
-        if not made or isinstance(error, FencedError):
-            raise
-        raise PartialError(_partial(jobs, len(revisions)), *error.diagnostics) from error
+        if partial := _stopped(jobs, revisions, held, error):
+            raise PartialError(partial, *error.diagnostics) from error
+        raise
     except BaseException:
-        _leave(journal, mark, run, _made(jobs, revisions))
+        _leave(held, _made(jobs, revisions))
         raise
     _close(held, _made(jobs, revisions))
     return revisions
+
+
+def _stopped(
+    jobs: Sequence[Job], revisions: Sequence[Revision], held: _Held, error: PgconfError
+) -> Diagnostic | None:
+    """Close a run that has certainly written nothing, else leave it; say what is written, if anything is."""
+    journal, run, mark = held
+    made, failed = _made(jobs, revisions), jobs[len(revisions)]
+    if made or not _is_untouched(failed.target, mark, error):
+        _leave(held, made)
+        return _partial(made, failed, error) if made else None
+    with suppress(PgconfError):
+        journal.finish(mark, RunState.FAILED, [events.failed(run.note.author, run, error)])
+    return None
 
 
 def _close(held: _Held, made: Mapping[str, int]) -> None:
@@ -243,16 +253,20 @@ def _is_untouched(target: Target, mark: RunMark, error: PgconfError) -> bool:
         return False
 
 
-def _leave(journal: Journal, mark: RunMark, run: Run, made: Mapping[str, int]) -> None:
+def _leave(held: _Held, made: Mapping[str, int]) -> None:
+    journal, run, mark = held
     with suppress(PgconfError):
         journal.leave(mark, [events.left(run.note.author, run, made)])
 
 
-def _partial(jobs: Sequence[Job], count: int) -> Diagnostic:
-    done = ", ".join(f"`{job.planned.name}`" for job in jobs[:count])
+def _partial(made: Iterable[str], failed: Job, error: PgconfError) -> Diagnostic:
+    done, name = ", ".join(f"`{target}`" for target in made), failed.planned.name
+    message = say("{done} was written, `{name}` was not", done=done, name=name)
+    if error.diagnostics[0].name == "apply/outcome-unknown":
+        message = say("{done} was written, and whether `{name}` was is not known", done=done, name=name)
     return Diagnostic(
         name="apply/partial",
-        message=say("{done} was written, `{name}` was not", done=done, name=jobs[count].planned.name),
+        message=message,
         hint=say(
             "remove the cause, then `pgconf resume` ends it and `pgconf resume --undo` takes it back; or "
             "plan and apply again: what was done is not done twice"

@@ -4,11 +4,14 @@ import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.unit.applying.offices import ALIPAY, NEW, NOTE, OLD, WECHAT, Offices, change
 
-from pgconf.model import PartialError, PgconfError, RunState, StaleError
+from pgconf.applying import Resumption, resume
+from pgconf.model import Diagnostic, PartialError, PgconfError, RunState, StaleError
+from pgconf.targets.sql.writer import SqlWriter
 
 
 def test_a_plan_becomes_one_revision_with_its_note(offices: Offices) -> None:
@@ -52,6 +55,30 @@ def test_two_targets_get_a_revision_each_in_the_order_of_the_plan(offices: Offic
     revisions = offices.carry_out(*both)
     assert [[one.address for one in revision.changes] for revision in revisions] == [[ALIPAY], [WECHAT]]
     assert (offices.bodies(0), offices.bodies(1)) == ({ALIPAY: NEW}, {WECHAT: NEW})
+
+
+def test_a_target_of_which_nobody_knows_is_not_called_unwritten(
+    offices: Offices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its commit was under way when the connection broke; a resume finds out."""
+    both = [offices.planned(change(ALIPAY, None, NEW), target=target) for target in (0, 1)]
+    commit = SqlWriter.commit
+
+    def broken(writer: SqlWriter, *arguments: Any) -> Any:
+        done = commit(writer, *arguments)
+        if writer._failures.location == "mirror.db":  # noqa: SLF001 - the second one
+            raise PgconfError(Diagnostic(name="apply/outcome-unknown", message="nobody answers"))
+        return done
+
+    with monkeypatch.context() as patched:
+        patched.setattr(SqlWriter, "commit", broken)
+        with pytest.raises(PartialError) as caught:
+            offices.carry_out(*both)
+    message = caught.value.diagnostics[0].message
+    assert message == "`office` was written, and whether `mirror` was is not known"
+    done = resume(offices.journal, offices.targets, Resumption(note=NOTE))
+    assert done
+    assert (done.state, done.revisions) == (RunState.DONE, {})
 
 
 def test_a_target_that_moved_since_the_plan_is_left_as_it_is(offices: Offices) -> None:
