@@ -103,7 +103,7 @@ fields: [time, payment_method, amount, serial]
 retention: 5y
 sink: {type: table, table: payment_log}
 ---
-{kind: report, name: daily, measures: [count]}
+{kind: report, name: daily, measures: [count, sum]}
 ---
 kind: login_policy
 name: shoppers

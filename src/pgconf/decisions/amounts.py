@@ -1,13 +1,9 @@
-"""Stretches of amounts, in minor units (fen, cents), half-open: `[start, end)`.
+"""Stretches of amounts, in minor units (fen, cents)."""
 
-With whole numbers and an end that is not included, "from 5000 on" and "below 5000" meet without a gap
-and without an overlap. Functions that give stretches give them sorted and apart from each other.
-"""
-
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import NamedTuple
 
+from pgconf.decisions.stretches import NONE, Stretch, Stretches
 from pgconf.kinds.scalars import LARGEST_AMOUNT, decimal_text, minor_units
 from pgconf.model import Message, joined, say
 
@@ -15,16 +11,6 @@ UNBOUNDED = int(LARGEST_AMOUNT) * 10**6
 """An end above every amount in every currency."""
 
 
-class Stretch(NamedTuple):
-    """The amounts from `start` on, up to and without `end`."""
-
-    start: int
-    end: int
-
-
-Stretches = tuple[Stretch, ...]
-
-NONE: Stretches = ()
 ALL: Stretches = (Stretch(0, UNBOUNDED),)
 
 
@@ -50,39 +36,6 @@ def within(low: Decimal | None, high: Decimal | None, currency: str) -> Stretche
     start = 0 if low is None else minor(low, currency)
     end = UNBOUNDED if high is None else minor(high, currency) + 1
     return (Stretch(start, end),) if start < end else NONE
-
-
-def union(stretches: Iterable[Stretch]) -> Stretches:
-    """Put stretches together."""
-    together: list[Stretch] = []
-    for start, end in sorted(stretches):
-        if together and start <= together[-1].end:
-            together[-1] = Stretch(together[-1].start, max(end, together[-1].end))
-        elif start < end:
-            together.append(Stretch(start, end))
-    return tuple(together)
-
-
-def intersection(one: Stretches, other: Stretches) -> Stretches:
-    """Give what two have in common."""
-    common: list[Stretch] = []
-    left = right = 0
-    while left < len(one) and right < len(other):
-        start, end = max(one[left].start, other[right].start), min(one[left].end, other[right].end)
-        if start < end:
-            common.append(Stretch(start, end))
-        if one[left].end < other[right].end:
-            left += 1
-        else:
-            right += 1
-    return tuple(common)
-
-
-def difference(wanted: Stretches, covered: Stretches) -> Stretches:
-    """Give the gaps: what the first has and the second has not."""
-    edges = (0, *(edge for stretch in covered for edge in stretch), UNBOUNDED)
-    gaps = (Stretch(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if start < end)
-    return intersection(wanted, tuple(gaps))
 
 
 def bounded(stretches: Stretches) -> Stretches:

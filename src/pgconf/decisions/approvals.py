@@ -45,7 +45,7 @@ class Use(NamedTuple):
     permission: str
 
 
-def uses(orders: Iterable[OrderPolicy], withdrawals: Iterable[WithdrawalRule]) -> Iterator[Use]:
+def uses(orders: Iterable[OrderPolicy], withdrawals: Iterable[WithdrawalRule] = ()) -> Iterator[Use]:
     """Find the permissions that orders and withdrawals ask for."""
     for policy in orders:
         for maker, path in _makers(policy):

@@ -1,15 +1,14 @@
-"""Business days with make-up workdays, and the days on which money is settled and arrives."""
+"""Business days with make-up workdays, and the days on which money is settled."""
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cache
 from typing import Literal
 
 from pgconf.decisions.time_windows import WEEKDAYS
 from pgconf.kinds.calendar import Calendar
 from pgconf.kinds.settlement_rule import SettlementRule
-from pgconf.kinds.timing import Cycle
 
 Roll = Literal["following", "preceding", "modified-following"]
 
@@ -24,14 +23,12 @@ class BusinessDays:
         weekend: weekdays that are no business days, as Python counts them: Monday is 0.
         workdays: days that are worked all the same.
         closed: further days that are none.
-        years: the years that the calendar is complete for; None when there is nothing to complete.
         country: whose public holidays are none, as ISO 3166 code.
     """
 
     weekend: frozenset[int] = frozenset({5, 6})
     workdays: frozenset[date] = frozenset()
     closed: frozenset[date] = frozenset()
-    years: frozenset[int] | None = None
     country: str | None = None
 
     def __post_init__(self) -> None:
@@ -39,10 +36,6 @@ class BusinessDays:
         if len(self.weekend) >= len(WEEKDAYS):
             message = "a week has a business day"
             raise ValueError(message)
-
-    def is_known(self, day: date) -> bool:
-        """Whether the calendar is complete for the year; otherwise its answers are guesses."""
-        return self.years is None or day.year in self.years
 
     def is_business_day(self, day: date) -> bool:
         """Whether banks work on a day."""
@@ -95,7 +88,6 @@ def business_days(calendar: Calendar | None) -> BusinessDays:
         weekend=frozenset(map(WEEKDAYS.index, calendar.weekend)),
         workdays=frozenset(calendar.workdays),
         closed=frozenset(calendar.closed),
-        years=frozenset(calendar.years),
         country=calendar.country,
     )
 
@@ -126,15 +118,6 @@ def has_holidays(country: str, year: int) -> bool:
     return known.start_year <= year <= known.end_year
 
 
-def collected_on(paid_at: datetime, rule: SettlementRule) -> date:
-    """Tell which day a payment counts for: later than the cut-off, the next one.
-
-    `paid_at` is the local time in the rule's zone.
-    """
-    is_late = rule.cutoff is not None and f"{paid_at:%H:%M:%S}" > f"{rule.cutoff}:00"
-    return paid_at.date() + ONE_DAY if is_late else paid_at.date()
-
-
 def period_end(rule: SettlementRule, day: date) -> date:
     """Tell the day on which the period ends that a day is in: the next anchor, or the day itself."""
     while not _ends_period(rule, day):
@@ -163,10 +146,3 @@ def settles_on(rule: SettlementRule, day: date, days: BusinessDays) -> date:
     if rule.cycle.period == "D":
         return days.rolled(end + timedelta(days=rule.cycle.days), rule.roll)
     return days.after(end, rule.cycle.days)
-
-
-def arrives_on(arrival: Cycle, day: date, days: BusinessDays) -> date:
-    """Tell when money that leaves on a day arrives: business days for `T`, calendar days for `D`."""
-    if arrival.period == "D":
-        return day + timedelta(days=arrival.days)
-    return days.after(day, arrival.days)

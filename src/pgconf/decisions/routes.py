@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import reduce
 from itertools import product
 
-from pgconf.decisions.amounts import ALL, Stretches, between, intersection, within
+from pgconf.decisions.amounts import ALL, between, within
+from pgconf.decisions.stretches import Stretches, intersection
 from pgconf.kinds.payment_method import AnyPaymentMethod
 from pgconf.kinds.routing import Offer, Routing, RoutingRule
 from pgconf.model import Path
@@ -56,12 +58,17 @@ def _classes(mentioned: Mapping[str, Sequence[str]]) -> dict[str | None, frozens
     return {mention: names for names, mention in first.items()}
 
 
-def accepted(routing: Routing, offer: Offer) -> Stretches:
-    """Give the amounts that an offer is made for: its own bounds, the checkout's where it has none."""
+def bounds(routing: Routing, offer: Offer) -> tuple[Decimal | None, Decimal | None]:
+    """Give the smallest and the largest amount of an offer: its own, the checkout's where it has none."""
     own = offer.amount or routing.amount
     low = own.min if own.min is not None else routing.amount.min
     high = own.max if own.max is not None else routing.amount.max
-    return within(low, high, routing.currency)
+    return low, high
+
+
+def accepted(routing: Routing, offer: Offer) -> Stretches:
+    """Give the amounts that an offer is made for."""
+    return within(*bounds(routing, offer), routing.currency)
 
 
 def meant(rule: RoutingRule, currency: str) -> Stretches:

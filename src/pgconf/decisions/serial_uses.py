@@ -7,7 +7,7 @@ from typing import Literal
 from pgconf.kinds.closed import ResourceSpec
 from pgconf.kinds.credentials import UnionpayCredentials, WechatpayV2, WechatpayV3
 from pgconf.kinds.order_policy import OrderPolicy
-from pgconf.kinds.payment_method import AnyPaymentMethod
+from pgconf.kinds.payment_method import SomeMethod
 from pgconf.kinds.withdrawal_rule import WithdrawalRule
 from pgconf.model import ANY_PRODUCT, Path
 
@@ -42,41 +42,29 @@ class Use:
 
 
 def uses(
-    methods: Iterable[AnyPaymentMethod],
+    methods: Iterable[SomeMethod],
     policies: Iterable[OrderPolicy],
     withdrawals: Iterable[WithdrawalRule],
 ) -> Iterator[Use]:
-    """Iterate over the uses by what is switched on; refunds go to whom the payments went."""
+    """Iterate over the uses by running methods and withdrawals; refunds go to whom the payments went."""
     refunding: dict[tuple[str, str, str], None] = {}
     for method in methods:
-        if method.enabled:
-            provider, account = provider_of(method), account_of(method)
-            yield Use(method.serial, "payment", method, ("serial",), provider, product_of(method), account)
-            if method.refund is not None:
-                refunding[provider, product_of(method), account] = None
+        provider, product, account = method.provider, method.product, account_of(method)
+        yield Use(method.serial, "payment", method, ("serial",), provider, product, account)
+        if method.refund is not None:
+            refunding[provider, product, account] = None
     for policy in policies:
         if policy.refunds is not None:
-            for provider, product, account in refunding:
-                path = ("refunds", "serial")
-                yield Use(policy.refunds.serial, "refund", policy, path, provider, product, account)
+            for provider_side in refunding:
+                yield Use(policy.refunds.serial, "refund", policy, ("refunds", "serial"), *provider_side)
     for rule in withdrawals:
-        if rule.enabled and rule.serial is not None:
+        if rule.serial is not None:
             yield Use(rule.serial, "withdrawal", rule, ("serial",), rule.source)
 
 
-def provider_of(method: AnyPaymentMethod) -> str:
-    """Tell the provider; all payment methods have one, each model its own."""
-    return str(getattr(method, "provider"))  # noqa: B009 - the base class leaves it to its models
-
-
-def product_of(method: AnyPaymentMethod) -> str:
-    """Tell the provider's product."""
-    return str(getattr(method, "product"))  # noqa: B009 - the base class leaves it to its models
-
-
-def account_of(method: AnyPaymentMethod) -> str:
+def account_of(method: SomeMethod) -> str:
     """Tell the merchant's number; Alipay's app id is none, several apps share a merchant."""
-    match getattr(method, "credentials", None):
+    match method.credentials:
         case WechatpayV2(mch_id=number) | WechatpayV3(mch_id=number) | UnionpayCredentials(mer_id=number):
             return method.sub_merchant or number
         case _:

@@ -1,31 +1,23 @@
 """Stretches of the week, over midnight too, and clocks that are put forward and back.
 
-A stretch is a pair of minutes since Monday 00:00; the second one is the minute behind it. Functions that
-give stretches give them sorted, apart from each other, and within the week.
+Stretches are of the minutes since Monday 00:00, and within the week.
 """
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
+
+from pgconf.decisions.stretches import Stretch, Stretches, intersection, union
+from pgconf.kinds.closed import Window
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY = 24 * 60
 WEEK = 7 * DAY
 
 
-class Stretch(NamedTuple):
-    """The minutes from `start` on, up to and without `end`."""
-
-    start: int
-    end: int
-
-
-Stretches = tuple[Stretch, ...]
-
-NEVER: Stretches = ()
 ALWAYS: Stretches = (Stretch(0, WEEK),)
 
 
@@ -46,18 +38,12 @@ def weekly(start: str, end: str, days: Iterable[str] = ()) -> Stretches:
     """
     first, length = minute_of(start), (minute_of(end) - minute_of(start)) % DAY
     begins = [WEEKDAYS.index(day) * DAY + first for day in (tuple(days) or WEEKDAYS)]
-    return union(Stretch(begin, begin + length) for begin in begins)
+    return _around((begin, begin + length) for begin in begins)
 
 
-def union(stretches: Iterable[tuple[int, int]]) -> Stretches:
+def _around(stretches: Iterable[tuple[int, int]]) -> Stretches:
     """Put stretches together; one that goes over the end of the week comes back at its beginning."""
-    joined: list[Stretch] = []
-    for start, end in sorted(part for stretch in stretches for part in _within_week(*stretch)):
-        if joined and start <= joined[-1].end:
-            joined[-1] = Stretch(joined[-1].start, max(end, joined[-1].end))
-        else:
-            joined.append(Stretch(start, end))
-    return tuple(joined)
+    return union(part for stretch in stretches for part in _within_week(*stretch))
 
 
 def _within_week(start: int, end: int) -> Iterable[Stretch]:
@@ -68,42 +54,9 @@ def _within_week(start: int, end: int) -> Iterable[Stretch]:
     return (part for part in parts if part.start < part.end)
 
 
-def complement(stretches: Stretches) -> Stretches:
-    """Give the rest of the week."""
-    edges = (0, *(edge for stretch in stretches for edge in stretch), WEEK)
-    return tuple(
-        Stretch(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if start < end
-    )
-
-
-def intersection(one: Stretches, other: Stretches) -> Stretches:
-    """Give what two have in common."""
-    common: list[Stretch] = []
-    i = j = 0
-    while i < len(one) and j < len(other):
-        start, end = max(one[i].start, other[j].start), min(one[i].end, other[j].end)
-        if start < end:
-            common.append(Stretch(start, end))
-        if one[i].end <= other[j].end:
-            i += 1
-        else:
-            j += 1
-    return tuple(common)
-
-
-def difference(one: Stretches, other: Stretches) -> Stretches:
-    """Give what is in the first and not in the second: what a window has outside of the hours allowed."""
-    return intersection(one, complement(other))
-
-
 def overlap(one: Stretches, other: Stretches) -> bool:
     """Whether two have a minute in common."""
     return bool(intersection(one, other))
-
-
-def length(stretches: Stretches) -> int:
-    """Count the minutes."""
-    return sum(end - start for start, end in stretches)
 
 
 def holds(stretches: Stretches, weekday: str, time: str) -> bool:
@@ -114,13 +67,46 @@ def holds(stretches: Stretches, weekday: str, time: str) -> bool:
 
 def shifted(stretches: Stretches, minutes: int) -> Stretches:
     """Move everything by some minutes, around the week: to another clock by `minutes_ahead`."""
-    return union((start + minutes, end + minutes) for start, end in stretches)
+    return _around((start + minutes, end + minutes) for start, end in stretches)
 
 
 def minutes_ahead(zone: str, other: str, day: date) -> int:
     """Tell how far the clocks of a zone are ahead of those of another one, at noon (UTC) of a day."""
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
     return _minutes(_offset(zone, noon) - _offset(other, noon))
+
+
+@cache
+def minutes_ahead_all_year(zone: str, other: str, day: date) -> tuple[int, ...]:
+    """Tell how far a zone's clocks are ahead in the year from a day on: once, or for each season."""
+    return tuple(dict.fromkeys(minutes_ahead(zone, other, one) for one in day_of_each_month(day)))
+
+
+def day_of_each_month(first: date) -> list[date]:
+    """Give a day of each of the next twelve months, so that every state of a clock is seen.
+
+    Two days half a year apart would not do: from April to September both are in summer.
+    """
+    return [first + timedelta(days=30 * month) for month in range(12)]
+
+
+@lru_cache(maxsize=4096)
+def open_minutes(windows: tuple[Window, ...], own: str, zone: str, day: date) -> Stretches:
+    """Give the minutes of the week in some windows, by the clock of a zone on a day.
+
+    Args:
+        windows: the windows; many resources have the same ones.
+        own: the zone of windows that name none.
+        zone: whose clock counts.
+        day: the day whose difference between the clocks holds for the whole week.
+    """
+    return union(
+        stretch
+        for window in windows
+        for stretch in shifted(
+            weekly(window.from_, window.to, window.days), minutes_ahead(zone, window.zone or own, day)
+        )
+    )
 
 
 class ClockChange(NamedTuple):
@@ -173,18 +159,6 @@ def change_at(time: str, zone: str, first: date, last: date) -> ClockChange | No
 def _touches(change: ClockChange, time: str) -> bool:
     start, minute = minute_of(f"{change.start:%H:%M}"), minute_of(time)
     return (minute - start) % DAY < _minutes(change.end - change.start)
-
-
-def exists(local: datetime, zone: str) -> bool:
-    """Whether a zone's clock ever shows a local time, given without a zone."""
-    there = local.replace(tzinfo=ZoneInfo(zone))
-    return there.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) == local
-
-
-def is_ambiguous(local: datetime, zone: str) -> bool:
-    """Whether a zone's clock shows a local time twice."""
-    there = local.replace(tzinfo=ZoneInfo(zone))
-    return exists(local, zone) and there.utcoffset() != there.replace(fold=1).utcoffset()
 
 
 def same_clock(zones: Sequence[str], first: date, last: date) -> bool:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from pgconf.kinds.lookup import KEY, data_path, keys_at
-from pgconf.model import Message, Path, did_you_mean, say, to_dotted, with_article
+from pgconf.model import Message, Path, did_you_mean, listed, say, to_dotted, with_article
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,5 +195,5 @@ def describe(value: Any) -> str:
 def _listed(words: Iterable[str]) -> str:
     words = list(words)
     shown, more = words[:12], len(words) - 12
-    text = ", ".join(f"`{word}`" for word in shown)
+    text = listed(shown)
     return say("{text} and {more} more", text=text, more=more) if more > 0 else text

@@ -13,7 +13,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from pgconf.kinds.closed import Problem
 from pgconf.kinds.scalars import Shaped, decimal_text
-from pgconf.model import Path, did_you_mean, say
+from pgconf.model import Path, did_you_mean, listed, say
 
 Event = Literal[
     "order.submitted",
@@ -191,9 +191,7 @@ def unknown_field(path: Path, event: Event, field: str) -> Iterator[Problem]:
     """Find a field that the event's payload does not have."""
     known = EVENTS[event].payload
     if field not in known:
-        hint = did_you_mean(field, known) or say(
-            "it has {fields}", fields=", ".join(f"`{one}`" for one in known)
-        )
+        hint = did_you_mean(field, known) or say("it has {fields}", fields=listed(known))
         yield Problem(path, say("`{event}` has no field `{field}`", event=event, field=field), hint)
 
 

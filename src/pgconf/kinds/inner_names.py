@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 
 from pgconf.kinds.closed import Problem
-from pgconf.model import Path, did_you_mean, say
+from pgconf.model import Path, did_you_mean, listed, say
 
 _SHOWN = 8
 
@@ -18,9 +18,11 @@ def undeclared(path: Path, what: str, name: str, declared: Collection[str]) -> I
         declared: the names there are.
     """
     if name not in declared:
-        listed = ", ".join(f"`{one}`" for one in sorted(declared)[:_SHOWN])
+        shown = sorted(declared)[:_SHOWN]
         hint = did_you_mean(name, declared) or (
-            say("there is {listed}", listed=listed) if listed else say("declare a {what} first", what=what)
+            say("there is {choices}", choices=listed(shown))
+            if shown
+            else say("declare a {what} first", what=what)
         )
         yield Problem(path, say("there is no {what} `{name}` here", what=what, name=name), hint)
 

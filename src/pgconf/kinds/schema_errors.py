@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pgconf.kinds.complaints import Complaint, describe
-from pgconf.model import Path, did_you_mean, say, to_dotted, with_article
+from pgconf.model import Path, did_you_mean, listed, say, to_dotted, with_article
 
 _DECIMAL = re.compile(r"Decimal\('([^']*)'\)")
 
@@ -47,9 +47,9 @@ def _about_value(error: Any, path: Path, where: str) -> Complaint:
         case "enum":
             choices = [str(choice) for choice in wanted]
             hint = did_you_mean(value, choices) if isinstance(value, str) else None
-            listed = say("it may be {choices}", choices=", ".join(f"`{choice}`" for choice in choices[:12]))
+            may_be = say("it may be {choices}", choices=listed(choices[:12]))
             message = say("{where} cannot be {value}", where=where, value=describe(value))
-            return Complaint("schema/unknown-value", path, message, hint or listed)
+            return Complaint("schema/unknown-value", path, message, hint or may_be)
         case "type":
             message = say(
                 "{where} must be of type {expected}, not {given}",

@@ -78,7 +78,7 @@ from pgconf.model.secret import (
 from pgconf.model.stale import stale
 from pgconf.model.suggest import did_you_mean, nearest
 from pgconf.model.terms import Clearance, Terms
-from pgconf.model.words import with_article
+from pgconf.model.words import listed, with_article
 
 __all__ = [
     "ANY_PRODUCT",
@@ -162,6 +162,7 @@ __all__ = [
     "did_you_mean",
     "has_errors",
     "joined",
+    "listed",
     "nearest",
     "said",
     "say",

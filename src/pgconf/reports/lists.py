@@ -171,7 +171,14 @@ def _amount_of(fact: Fact) -> str:
     values = fact.value if isinstance(fact.value, list) else [fact.value]
     text = printable(", ".join(str(value) for value in values))
     text = f"{text[:_LONGEST_FACT]}…" if len(text) > _LONGEST_FACT else text
-    return f"{text} {fact.unit}" if fact.unit else text
+    unit = _singular(fact.unit) if fact.unit and text == "1" else fact.unit
+    return f"{text} {unit}" if unit else text
+
+
+def _singular(unit: str) -> str:
+    """Write a unit of one: `1 business day`, `1 kind of characters`, `1 CNY`."""
+    noun, of, what = unit.partition(" of ")
+    return f"{noun.removesuffix('s')}{of}{what}"
 
 
 def facts_as_json(facts: Sequence[Fact]) -> list[dict[str, Any]]:

@@ -7,9 +7,9 @@ from typing import cast
 
 from pgconf.decisions.personal_data import written
 from pgconf.kinds.account import Account, AlipayAccount, AnyAccount, BankAccount
-from pgconf.kinds.settlement_rule import SettlementRule
 from pgconf.model import Path, say
 from pgconf.rules.rule import ERROR, WARNING, Finding, Findings, found, rule, see
+from pgconf.rules.running import running_settlements
 from pgconf.rules.view import View
 
 COUNTRY = 2
@@ -125,9 +125,9 @@ def holder_mismatch(view: View) -> Findings:
     if merchant is None:
         return
     told: set[str] = set()
-    for settlement in view.of(SettlementRule):
+    for settlement in running_settlements(view):
         account = view.named(AnyAccount, settlement.account)
-        if not settlement.enabled or account is None or account.name in told:
+        if account is None or account.name in told:
             continue
         if account.holder_type == "company" and _same(account.holder) != _same(merchant.legal_name):
             told.add(account.name)

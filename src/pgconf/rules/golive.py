@@ -5,17 +5,17 @@ from pgconf.kinds.environment import Approvals
 from pgconf.kinds.payment_method import AnyPaymentMethod
 from pgconf.model import say
 from pgconf.rules.rule import ERROR, Findings, found, rule, see
+from pgconf.rules.running import running_methods
 from pgconf.rules.view import View
 
 
 @rule("golive/untested-payment-method", ERROR)
 def untested_payment_method(view: View) -> Findings:
     """A payment method is switched on for real payers without a test that it passed."""
-    methods = view.of(AnyPaymentMethod)
-    if view.environment.stage != "live" or not any(method.tested for method in methods):
+    if view.environment.stage != "live" or not any(method.tested for method in view.of(AnyPaymentMethod)):
         return
-    for method in methods:
-        if not method.enabled or (method.tested is not None and method.tested.passed):
+    for method in running_methods(view):
+        if method.tested is not None and method.tested.passed:
             continue
         hint = say(
             "pay and refund a small amount, then record it in `tested`, with `digest: {digest}`",
@@ -34,9 +34,9 @@ def drift_since_test(view: View) -> Findings:
     """A payment method goes live with other settings than those that were tested."""
     if view.environment.stage != "live":
         return
-    for method in view.of(AnyPaymentMethod):
+    for method in running_methods(view):
         tested = method.tested
-        if not method.enabled or tested is None or tested.digest is None or not tested.passed:
+        if tested is None or tested.digest is None or not tested.passed:
             continue
         digest = settings_digest(method)
         if digest != tested.digest:

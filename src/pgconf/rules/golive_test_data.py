@@ -8,11 +8,12 @@ from functools import lru_cache
 from pgconf.kinds.audience import AnyAudience, Listed
 from pgconf.kinds.closed import ResourceSpec
 from pgconf.kinds.notification_template import NotificationTemplate
-from pgconf.kinds.payment_method import AnyPaymentMethod, CustomMethod
+from pgconf.kinds.payment_method import CustomMethod
 from pgconf.kinds.scalars import decimal_text, minor_units
 from pgconf.kinds.sender import AnySender, CustomSender, HuaweiSms, SmtpServer
 from pgconf.model import Path, say
 from pgconf.rules.rule import ERROR, Findings, found, rule
+from pgconf.rules.running import running_methods
 from pgconf.rules.view import View
 
 _RESERVED = re.compile(
@@ -50,9 +51,9 @@ def test_data_present(view: View) -> Findings:
             yield found(spec, path, message, say("write what is meant for customers"))
         if spec is view.environment:
             told |= made_up
-    for method in view.of(AnyPaymentMethod):
+    for method in running_methods(view):
         smallest = Decimal(1).scaleb(-minor_units()[method.currency])
-        if method.enabled and method.amount.max is not None and method.amount.max <= smallest:
+        if method.amount.max is not None and method.amount.max <= smallest:
             message = say(
                 "nothing above {max} {currency} can be paid, which is the price of a test",
                 max=decimal_text(method.amount.max),
@@ -79,11 +80,10 @@ def _texts(view: View) -> Iterator[Text]:
 
 
 def _of_methods(view: View) -> Iterator[Text]:
-    for method in view.of(AnyPaymentMethod):
-        if method.enabled:
-            yield method, ("notify_url",), method.notify_url or ""
-            yield method, ("return_url",), method.return_url or ""
-        if method.enabled and isinstance(method, CustomMethod):
+    for method in running_methods(view):
+        yield method, ("notify_url",), method.notify_url or ""
+        yield method, ("return_url",), method.return_url or ""
+        if isinstance(method, CustomMethod):
             for name, value in method.credentials.parameters.items():
                 yield method, ("credentials", "parameters", name), value
 

@@ -7,8 +7,7 @@ from pgconf.decisions.permissions import permissions_of
 from pgconf.kinds.login_policy import LoginPolicy, Password
 from pgconf.kinds.role_matrix import RoleMatrix
 from pgconf.kinds.scalars import duration_text
-from pgconf.model import Fact, say
-from pgconf.rules.permission_ways import listed
+from pgconf.model import Fact, listed, say
 from pgconf.rules.rule import ERROR, WARNING, Finding, Findings, found, rule, see
 from pgconf.rules.view import View
 

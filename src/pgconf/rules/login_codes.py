@@ -6,8 +6,7 @@ from pgconf.decisions.guessing import chance_a_day, guesses_a_day
 from pgconf.kinds.login_policy import LoginPolicy, VerificationCode
 from pgconf.kinds.notification_template import NotificationTemplate
 from pgconf.kinds.scalars import duration_text
-from pgconf.model import Message, Path, say
-from pgconf.rules.permission_ways import listed
+from pgconf.model import Message, Path, listed, say
 from pgconf.rules.rule import ERROR, Findings, found, rule, see
 from pgconf.rules.view import View
 

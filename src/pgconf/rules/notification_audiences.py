@@ -7,7 +7,7 @@ from pgconf.kinds.audience import AnyAudience, Listed
 from pgconf.kinds.events import EVENTS
 from pgconf.kinds.notification_rule import NotificationRule
 from pgconf.kinds.notification_template import NotificationTemplate
-from pgconf.model import say
+from pgconf.model import listed, say
 from pgconf.rules.rule import ERROR, WARNING, Finding, Findings, found, rule, see
 from pgconf.rules.view import View
 
@@ -34,7 +34,7 @@ def _unreachable(view: View, sending: NotificationRule) -> Iterator[Finding]:
             say(
                 "`{audience}` lists nobody who can be told by {media}",
                 audience=audience.name,
-                media=", ".join(f"`{medium}`" for medium in sending.via),
+                media=listed(sending.via),
             ),
             say("add `phones` or `emails` to the list; patterns name nobody to write to"),
             related=(see(say("the list is here"), audience, ("list",)),),

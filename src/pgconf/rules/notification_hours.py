@@ -1,19 +1,10 @@
 """The hours in which messages go out."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
-from pgconf.decisions.time_windows import (
-    ALWAYS,
-    Stretches,
-    clock,
-    difference,
-    intersection,
-    minutes_ahead,
-    shifted,
-    union,
-    weekly,
-)
+from pgconf.decisions.stretches import Stretches, difference, intersection
+from pgconf.decisions.time_windows import ALWAYS, clock, day_of_each_month, open_minutes, weekly
 from pgconf.kinds.closed import Window
 from pgconf.kinds.notification_rule import NotificationRule, SendingWindow
 from pgconf.kinds.notification_template import NotificationTemplate
@@ -111,7 +102,7 @@ def _too_early_or_late(
     if window is not None and _is_inverted(window):
         return
     first, last = hours.value
-    for day in _days(view.today):
+    for day in day_of_each_month(view.today):
         goes_out = intersection(_reached(sending, view, zone, day), _opened(opened, view, zone, day))
         outside = difference(goes_out, weekly(first, last))
         if outside:
@@ -133,27 +124,15 @@ def _too_early_or_late(
             return
 
 
-def _days(today: date) -> list[date]:
-    """Give a day of each of the next twelve months, so that every state of a clock is seen."""
-    return [today + timedelta(days=30 * month) for month in range(12)]
-
-
 def _reached(sending: NotificationRule, view: View, zone: str, day: date) -> Stretches:
     window = sending.window
     if window is None or window.outside == "ignore":
         return ALWAYS
-    return _in_zone(window, view, zone, day)
+    return open_minutes((window,), view.environment.zone, zone, day)
 
 
 def _opened(opened: tuple[Window, ...], view: View, zone: str, day: date) -> Stretches:
-    if not opened:
-        return ALWAYS
-    return union(stretch for window in opened for stretch in _in_zone(window, view, zone, day))
-
-
-def _in_zone(window: Window, view: View, zone: str, day: date) -> Stretches:
-    ahead = minutes_ahead(zone, window.zone or view.environment.zone, day)
-    return shifted(weekly(window.from_, window.to, window.days), ahead)
+    return open_minutes(opened, view.environment.zone, zone, day) if opened else ALWAYS
 
 
 def _blamed(window: SendingWindow | None, outside: Stretches, first: str) -> Path:

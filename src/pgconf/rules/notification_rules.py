@@ -9,11 +9,11 @@ from pgconf.decisions.message_rates import PERIODS, Rate, bound, cap_of, rate_of
 from pgconf.kinds.events import EVENTS, Event
 from pgconf.kinds.login_policy import LoginPolicy
 from pgconf.kinds.notification_rule import NotificationRule
-from pgconf.kinds.payment_method import AnyPaymentMethod
 from pgconf.kinds.withdrawal_rule import WithdrawalRule
 from pgconf.model import Fact, Within, say
 from pgconf.rules.notification_uses import ShortMessage, short_messages
 from pgconf.rules.rule import ERROR, WARNING, Finding, Findings, found, rule, see
+from pgconf.rules.running import running_methods, running_withdrawals
 from pgconf.rules.view import View
 
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ def event_unknown(view: View) -> Findings:
     for sending in view.of(NotificationRule):
         if sending.when is not None:
             yield from _condition(sending, sending.when)
-    for withdrawal in view.of(WithdrawalRule):
-        for outcome in ("failed", "unknown", "returned", "closed") if withdrawal.enabled else ():
+    for withdrawal in running_withdrawals(view):
+        for outcome in ("failed", "unknown", "returned", "closed"):
             yield from _other_event(view, withdrawal, outcome)
 
 
@@ -115,9 +115,9 @@ def critical_event_without_rule(view: View) -> Findings:
 def _can_happen(view: View, event: Event) -> bool:
     area = event.partition(".")[0]
     if area == "withdrawal":
-        return any(one.enabled for one in view.of(WithdrawalRule))
+        return bool(running_withdrawals(view))
     if area == "channel":
-        return any(one.enabled for one in view.of(AnyPaymentMethod))
+        return bool(running_methods(view))
     return any(one.lockout is not None for one in view.of(LoginPolicy))
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pgconf.decisions.sms_text import Draft, Opening, Syntax, alphabet, segments, septets, units
 from pgconf.decisions.template_values import is_latin, widths
 from pgconf.kinds.notification_template import NotificationTemplate
-from pgconf.model import ANY_PRODUCT, Edit, Fact, Fix, Within, say
+from pgconf.model import ANY_PRODUCT, Edit, Fact, Fix, Within, listed, say
 from pgconf.rules.notification_uses import MailText, ShortMessage, mail_texts, texts_by_provider
 from pgconf.rules.rule import ERROR, INFO, WARNING, Finding, Findings, found, place, rule
 from pgconf.rules.view import View
@@ -220,7 +220,7 @@ def otp_wording_missing(view: View) -> Findings:
     for message, fact in _governed(view, "wording", "otp"):
         is_code = message.template.category == "otp"
         if is_code and not any(str(word) in message.text.body for word in fact.value):
-            words = ", ".join(f"`{word}`" for word in fact.value)
+            words = listed(fact.value)
             yield found(
                 message.template,
                 message.at("body"),

@@ -1,6 +1,6 @@
 """Notification templates: what they take from an event, whether they can be read, and what they give away."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from pgconf.decisions.mail_templates import longest
 from pgconf.decisions.personal_data import Sensitive, named, written
@@ -8,7 +8,7 @@ from pgconf.decisions.template_values import widths
 from pgconf.kinds.events import EVENTS
 from pgconf.kinds.notification_rule import NotificationRule
 from pgconf.kinds.notification_template import NotificationTemplate
-from pgconf.model import Message, did_you_mean, say
+from pgconf.model import Message, did_you_mean, listed, say
 from pgconf.rules.notification_uses import (
     MailText,
     ShortMessage,
@@ -54,7 +54,7 @@ def _unknown_to_event(template: NotificationTemplate, name: str, sending: Notifi
         template,
         ("variables", name),
         say("`{event}` does not tell `{name}`, which this template puts in", event=sending.event, name=name),
-        did_you_mean(name, payload) or say("it tells {fields}", fields=_listed(payload)),
+        did_you_mean(name, payload) or say("it tells {fields}", fields=listed(payload)),
         on_key=True,
         related=(see(say("`{rule}` sends it when this happens", rule=sending.name), sending, ("event",)),),
     )
@@ -246,10 +246,6 @@ def _too_long(text: MailText, view: View) -> Iterator[Finding]:
             say("say the rest in the body"),
             severity=ERROR if length > SUBJECT_MAX else None,
         )
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
 
 
 RULES = (

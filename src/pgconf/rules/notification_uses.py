@@ -111,10 +111,10 @@ def senders_of(view: View) -> Senders:
     return Senders.among(view.of(AnySender))
 
 
-def events_of(view: View, template: NotificationTemplate, medium: Medium | None = None) -> set[Event]:
-    """Tell what happens when a template is used, by some medium or by any."""
+def events_of(view: View, template: NotificationTemplate, medium: Medium) -> set[Event]:
+    """Tell what happens when a template is sent by a medium."""
     rules = view.once(rules_of_templates).get(template.name, ())
-    return {rule.event for rule in rules if medium is None or medium in rule.via}
+    return {rule.event for rule in rules if medium in rule.via}
 
 
 def short_messages(view: View) -> Sequence[ShortMessage]:

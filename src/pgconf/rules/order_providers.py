@@ -1,14 +1,15 @@
 """Orders and payment providers: what they say is understood, and who says nothing is asked."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
 from pgconf.decisions.order_states import closings, maybe_paid, maybe_unpaid, paid_by_event
 from pgconf.kinds.order_policy import OrderPolicy, Provider
-from pgconf.kinds.payment_method import AnyPaymentMethod, CustomMethod, PaymentMethod
+from pgconf.kinds.payment_method import CustomMethod, SomeMethod
 from pgconf.kinds.scalars import duration_text
-from pgconf.model import Fact, Facts, say
+from pgconf.model import Fact, Facts, listed, say
 from pgconf.rules.rule import ERROR, WARNING, Finding, Findings, found, rule, see
+from pgconf.rules.running import running_methods
 from pgconf.rules.view import View
 
 _PAID_WORDS, _UNPAID_WORDS = ("paid", "refunding", "refunded"), ("paying", "failed", "closed")
@@ -18,7 +19,7 @@ _PAID_WORDS, _UNPAID_WORDS = ("paid", "refunding", "refunded"), ("paying", "fail
 @rule("order/provider-status-unmapped", ERROR, absent=True)
 def provider_status_unmapped(view: View) -> Findings:
     """A provider in use can report a status that leads to no state of an order."""
-    used = _used(view)
+    used = view.once(_used)
     mapping = [policy for policy in view.of(OrderPolicy) if policy.status_map]
     for provider, methods in used.items():
         mapped = [policy for policy in mapping if provider in policy.status_map]
@@ -35,16 +36,15 @@ def provider_status_unmapped(view: View) -> Findings:
             )
 
 
-def _used(view: View) -> dict[Provider, list[PaymentMethod]]:
-    used: dict[Provider, list[PaymentMethod]] = {}
-    for method in cast("Sequence[PaymentMethod]", view.of(AnyPaymentMethod)):
-        if method.enabled:
-            used.setdefault(method.provider, []).append(method)
+def _used(view: View) -> dict[Provider, list[SomeMethod]]:
+    used: dict[Provider, list[SomeMethod]] = {}
+    for method in running_methods(view):
+        used.setdefault(method.provider, []).append(method)
     return used
 
 
 def _unmapped(
-    policy: OrderPolicy, provider: Provider, methods: Sequence[PaymentMethod], facts: Facts
+    policy: OrderPolicy, provider: Provider, methods: Sequence[SomeMethod], facts: Facts
 ) -> Iterator[Finding]:
     told = set(policy.status_map[provider])
     for statuses, fact in _reported(provider, methods, facts):
@@ -57,7 +57,7 @@ def _unmapped(
                 say(
                     "`{provider}` can report {statuses}, and no state stands for it",
                     provider=provider,
-                    statuses=", ".join(f"`{status}`" for status in missing),
+                    statuses=listed(missing),
                 ),
                 say("map each status to the state that it means"),
                 on_key=True,
@@ -66,7 +66,7 @@ def _unmapped(
 
 
 def _reported(
-    provider: Provider, methods: Sequence[PaymentMethod], facts: Facts
+    provider: Provider, methods: Sequence[SomeMethod], facts: Facts
 ) -> Iterator[tuple[Sequence[str], Fact | None]]:
     """Iterate over what a provider's products can report; what is known best comes first."""
     words = {word for one in methods if isinstance(one, CustomMethod) for word in one.status_map.values()}
@@ -131,7 +131,7 @@ def _contradiction(
 @rule("order/no-reconciliation-query", ERROR)
 def no_reconciliation_query(view: View) -> Findings:
     """Orders wait for providers to report payments, and nobody asks when a report does not come."""
-    facts = [view.facts.find(provider, "callback-delivery") for provider in _used(view)]
+    facts = [view.facts.find(provider, "callback-delivery") for provider in view.once(_used)]
     uncertain = [fact for fact in facts if fact is not None and fact.value == "best-effort"]
     if not uncertain:
         return
@@ -173,19 +173,19 @@ def reconciliation_after_closing(view: View) -> Findings:
 @rule("order/timeout-exceeds-expiry", WARNING)
 def timeout_exceeds_expiry(view: View) -> Findings:
     """All attempts to reach the provider take longer than the order can be paid."""
-    for method in view.of(AnyPaymentMethod):
+    for method in running_methods(view):
         retry, expiry = method.retry, method.order_expiry
-        if not method.enabled or retry is None or expiry is None:
+        if retry is None or expiry is None:
             continue
-        if retry.timeout * retry.attempts > expiry:
+        # Divided, for the product may be longer than any time that Python knows.
+        if retry.timeout and retry.attempts > expiry // retry.timeout:
             yield found(
                 method,
                 ("retry", "attempts"),
                 say(
-                    "{attempts} attempts of {timeout} take {total}, and the order expires after {expiry}",
+                    "{attempts} attempts of {timeout} take longer than {expiry}, when the order expires",
                     attempts=retry.attempts,
                     timeout=duration_text(retry.timeout),
-                    total=duration_text(retry.timeout * retry.attempts),
                     expiry=duration_text(expiry),
                 ),
                 say("wait less, try less often, or let the order live longer"),

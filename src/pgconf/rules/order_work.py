@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from pgconf.decisions.approvals import uses
 from pgconf.decisions.order_states import (
     longest_expiry,
     maybe_paid,
@@ -11,9 +12,9 @@ from pgconf.decisions.order_states import (
     reserved,
 )
 from pgconf.kinds.order_batch import BatchDelete
-from pgconf.kinds.order_fields import OrderField, RowApproval
+from pgconf.kinds.order_fields import OrderField
 from pgconf.kinds.order_policy import OrderPolicy
-from pgconf.kinds.order_transition import SecondPerson, Transition
+from pgconf.kinds.order_transition import Transition
 from pgconf.kinds.payment_method import AnyPaymentMethod
 from pgconf.kinds.role_matrix import RoleMatrix
 from pgconf.model import Message, Path, did_you_mean, joined, say
@@ -133,34 +134,15 @@ def permission_unknown(view: View) -> Findings:
     """Work on orders asks for a permission that no role matrix declares."""
     matrices = view.of(RoleMatrix)
     declared = {permission for matrix in matrices for permission in matrix.permissions}
-    for policy in view.of(OrderPolicy) if matrices else ():
-        for path, permission in _permissions(policy):
-            if permission not in declared:
-                yield found(
-                    policy,
-                    path,
-                    say("no role matrix declares `{permission}`", permission=permission),
-                    did_you_mean(permission, declared)
-                    or say("declare it under `permissions`, and grant it to a role"),
-                )
-
-
-def _permissions(policy: OrderPolicy) -> Iterator[tuple[Path, str]]:
-    """Iterate over everything that people must be permitted to do, with its place."""
-    doings: list[tuple[Path, str | None, SecondPerson | RowApproval | None]] = [
-        (("transitions", index), step.by, step.approval) for index, step in enumerate(policy.transitions)
-    ]
-    doings += [(("batch", name), batch.by, batch.approval) for name, batch in policy.batch.items()]
-    if policy.export is not None:
-        doings.append((("export",), policy.export.by, policy.export.approval))
-    for path, by, approval in doings:
-        if by is not None:
-            yield (*path, "by"), by
-        if approval is not None:
-            yield (*path, "approval", "permission"), approval.permission
-    if policy.refunds is not None:
-        yield ("refunds", "request"), policy.refunds.request
-        yield ("refunds", "approve"), policy.refunds.approve
+    for policy, path, permission in uses(view.of(OrderPolicy)) if matrices else ():
+        if permission not in declared:
+            yield found(
+                policy,
+                path,
+                say("no role matrix declares `{permission}`", permission=permission),
+                did_you_mean(permission, declared)
+                or say("declare it under `permissions`, and grant it to a role"),
+            )
 
 
 RULES = (

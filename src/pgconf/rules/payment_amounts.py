@@ -1,7 +1,6 @@
 """Amounts of payment methods: what the provider takes, what the currency has, what is left after the fee."""
 
 from decimal import Decimal
-from functools import cache
 
 from pgconf.decisions.fees import fee_of
 from pgconf.kinds.scalars import decimal_text, minor_units
@@ -14,12 +13,11 @@ from pgconf.rules.view import View
 @rule("payment/limits-exceed-provider-max", ERROR)
 def limits_exceed_provider_max(view: View) -> Findings:
     """The largest amount of a payment method is above what its provider or the payer's contract allows."""
-    find = cache(view.facts.find)
     for method in running_methods(view):
         largest, agreement = method.amount.max, method.agreement
         if largest is None:
             continue
-        fact = find(method.provider, "amount-max", method.product)
+        fact = view.facts.find(method.provider, "amount-max", method.product)
         if fact is not None and fact.unit == method.currency and largest > fact.number:
             message = say(
                 "`max` ({max}) is above the {limit} {currency} that `{provider}` takes in one payment",
@@ -64,9 +62,8 @@ def min_not_less_than_max(view: View) -> Findings:
 @rule("payment/amount-precision-exceeds-currency", ERROR)
 def amount_precision_exceeds_currency(view: View) -> Findings:
     """The bounds of a payment method are finer than the amounts that its provider takes in that currency."""
-    find = cache(view.facts.find)
     for method in running_methods(view):
-        fact = find(method.provider, "amount-decimals", method.product)
+        fact = view.facts.find(method.provider, "amount-decimals", method.product)
         if fact is None or fact.number >= minor_units()[method.currency]:
             continue  # schema/amount-precision holds amounts against the currency itself
         step = Decimal(1).scaleb(-int(fact.number))
@@ -92,9 +89,8 @@ def amount_precision_exceeds_currency(view: View) -> Findings:
 @rule("payment/currency-not-supported", ERROR)
 def currency_not_supported(view: View) -> Findings:
     """A payment method takes a currency that its provider does not."""
-    find = cache(view.facts.find)
     for method in running_methods(view):
-        fact = find(method.provider, "currencies", method.product)
+        fact = view.facts.find(method.provider, "currencies", method.product)
         if fact is not None and method.currency not in fact.value:
             yield found(
                 method,
@@ -116,11 +112,10 @@ def currency_not_supported(view: View) -> Findings:
 @rule("payment/barcode-class-limit", ERROR)
 def barcode_class_limit(view: View) -> Findings:
     """A bar-code payment method lets a payer spend more in a day than the rules of its risk class allow."""
-    find = cache(view.facts.find)
     for method in running_methods(view):
         if method.barcode_class is None:
             continue
-        fact = find("pboc", "user-daily-max", f"barcode-{method.barcode_class.lower()}")
+        fact = view.facts.find("pboc", "user-daily-max", f"barcode-{method.barcode_class.lower()}")
         if fact is None or fact.unit != method.currency:
             continue
         daily = method.per_user_daily.amount if method.per_user_daily else None

@@ -85,7 +85,7 @@ def _host(url: str) -> str:
     return url.partition("://")[2].partition("/")[0].partition(":")[0].lower()
 
 
-@rule("payment/provider-account-shared-across-env", ERROR, across=True)
+@rule("payment/provider-account-shared-across-env", ERROR)
 def provider_account_shared_across_env(view: View) -> Findings:
     """Two environments take payments for one and the same account at a provider."""
     own, here = view.environment, _accounts(running_methods(view))

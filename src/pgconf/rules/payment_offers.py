@@ -1,12 +1,11 @@
 """What payers are offered: products that exist, orders that live long enough, methods that work."""
 
 from datetime import timedelta
-from functools import cache
 
 from pgconf.decisions.routes import chain, is_dead, targets
 from pgconf.kinds.payment_method import AnyPaymentMethod, CustomMethod, SomeMethod
 from pgconf.kinds.scalars import duration_text
-from pgconf.model import Fact, Message, say
+from pgconf.model import Fact, Message, listed, say
 from pgconf.rules.routing_amounts import methods_of, offers
 from pgconf.rules.rule import ERROR, WARNING, Finding, Findings, found, rule, see
 from pgconf.rules.running import running_methods
@@ -42,10 +41,9 @@ def duplicate_id(view: View) -> Findings:
 @rule("payment/product-not-supported-by-provider", ERROR)
 def product_not_supported_by_provider(view: View) -> Findings:
     """A payment method uses a product, or something with a product, that the provider does not offer."""
-    find = cache(view.facts.find)
     for method in running_methods(view):
         for field, limit in (("product", "products"), ("capture", "captures"), ("mode", "modes")):
-            fact = find(method.provider, limit, method.product)
+            fact = view.facts.find(method.provider, limit, method.product)
             value = getattr(method, field)
             if fact is not None and value not in fact.value:
                 yield _unsupported(method, field, value, fact)
@@ -72,7 +70,7 @@ def _unsupported(method: SomeMethod, field: str, value: str, fact: Fact) -> Find
             field=field,
             value=value,
             product=method.product,
-            choices=", ".join(f"`{choice}`" for choice in fact.value),
+            choices=listed(fact.value),
         ),
         say("use what it offers; if your contract has more, state `{fact}` in `pgconf.yaml`", fact=fact.name),
         facts=(fact,),
@@ -105,14 +103,14 @@ def quick_pay_without_agreement_config(view: View) -> Findings:
 @rule("payment/expiry-outside-provider-range", ERROR)
 def expiry_outside_provider_range(view: View) -> Findings:
     """Orders can be paid for a shorter or longer time than the provider keeps them open."""
-    find = cache(view.facts.find)
     for method in running_methods(view):
         expiry, (provider, product) = method.order_expiry, (method.provider, method.product)
         if expiry is None:
             continue
-        least, most = find(provider, "order-expiry-min", product), find(provider, "order-expiry-max", product)
+        least = view.facts.find(provider, "order-expiry-min", product)
+        most = view.facts.find(provider, "order-expiry-max", product)
         if method.mode == "isv":
-            most = find(provider, "order-expiry-max-isv", product) or most
+            most = view.facts.find(provider, "order-expiry-max-isv", product) or most
         if least is not None and expiry < (limit := _time(least)):
             yield _unkept(method, expiry, limit, say("at least"), least)
         elif most is not None and expiry > (limit := _time(most)):

@@ -45,8 +45,3 @@ def told(permissions: Permissions, role: str, wanted: str) -> Message:
 def all_of(parts: Iterable[Message]) -> Message:
     """Put messages together: this and that and another one."""
     return reduce(lambda some, other: say("{some} and {other}", some=some, other=other), parts)
-
-
-def listed(names: Iterable[str]) -> str:
-    """Write names one behind the other."""
-    return ", ".join(f"`{name}`" for name in names)

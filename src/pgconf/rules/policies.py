@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from pgconf.kinds.closed import ResourceSpec, Secret
+from pgconf.kinds.closed import Closed
 from pgconf.kinds.policy import Policy
 from pgconf.kinds.registry import Registry
 from pgconf.kinds.scalars import decimal_text, duration_text
@@ -183,10 +183,15 @@ def _inside(policy: Policy, problem: "CelProblem") -> Place:
 
 
 def _shown(spec: Any, dotted: str) -> str:
-    """Write a value of the resource for a message; a secret is never shown."""
+    """Look a value of the resource up, and write it for a message."""
     value = spec
     for step in dotted.split("."):
         value = _get(value, step)
+    return _written(value)
+
+
+def _written(value: Any) -> str:
+    """Write a value for people; what has fields of its own may hold a secret, and is not shown."""
     match value:
         case Decimal():
             return decimal_text(value)
@@ -194,9 +199,11 @@ def _shown(spec: Any, dotted: str) -> str:
             return duration_text(value)
         case bool():
             return "true" if value else "false"
-        case None:
+        case None | []:
             return "(none)"
-        case Secret() | ResourceSpec():
+        case [*values]:
+            return ", ".join(map(_written, values))
+        case Closed() | dict():
             return "…"
         case _:
             return str(value)

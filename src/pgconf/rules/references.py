@@ -1,6 +1,9 @@
 """References: what is named must exist, be of the right kind, be switched on, and not lead back."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
 
 from pgconf.kinds.registry import NOT_DEPLOYED
 from pgconf.model import (
@@ -8,10 +11,12 @@ from pgconf.model import (
     DesiredState,
     Edit,
     Fix,
+    Message,
     Place,
     Reference,
     Related,
     Resource,
+    listed,
     nearest,
     say,
     with_article,
@@ -19,16 +24,47 @@ from pgconf.model import (
 from pgconf.rules.rule import ERROR, Finding, Findings, rule
 from pgconf.rules.view import View
 
+_SHOWN = 8
+"""The most names that a hint lists."""
+
 JUDGED_ELSEWHERE = NOT_DEPLOYED | {"routing"}
 """Kinds that may speak of what is disabled: tests do, and of checkouts `routing/` tells more."""
+
+
+class _Declared(NamedTuple):
+    """What references can name, looked up once: be it broken itself, for that is told elsewhere.
+
+    Attributes:
+        addresses: all of it.
+        by_kind: the names of a kind, in the order of the alphabet.
+        by_name: what has a name, of whatever kind.
+        near: the name that was probably meant, if any is near.
+    """
+
+    addresses: frozenset[Address]
+    by_kind: Mapping[str, Sequence[str]]
+    by_name: Mapping[str, Sequence[Address]]
+    near: Callable[[Address], str | None]
+
+
+def _declared(view: View) -> _Declared:
+    by_kind: dict[str, list[str]] = defaultdict(list)
+    by_name: dict[str, list[Address]] = defaultdict(list)
+    addresses = frozenset((*view.state.resources, *view.state.broken))
+    for address in sorted(addresses):
+        by_kind[address.kind].append(address.name)
+        by_name[address.name].append(address)
+    # Every name of the kind is compared, so what many references get wrong alike is looked for once.
+    near = cache(lambda wanted: nearest(wanted.name, by_kind.get(wanted.kind, ())))
+    return _Declared(addresses, by_kind, by_name, near)
 
 
 @rule("ref/dangling", ERROR)
 def dangling(view: View) -> Findings:
     """A reference names a resource that the environment does not have."""
-    declared = {*view.state.resources, *view.state.broken}
+    declared = view.once(_declared)
     moved = {Address(r.address.kind, r.moved_from): r.address.name for r in _all(view.state) if r.moved_from}
-    for resource, reference in _missing(view.state, declared):
+    for resource, reference in view.once(_missing):
         if not _namesakes(reference, declared):
             yield _dangling(resource, reference, declared, moved)
 
@@ -36,8 +72,8 @@ def dangling(view: View) -> Findings:
 @rule("ref/wrong-kind", ERROR)
 def wrong_kind(view: View) -> Findings:
     """A reference names a resource of another kind than is needed there."""
-    declared = {*view.state.resources, *view.state.broken}
-    for resource, reference in _missing(view.state, declared):
+    declared = view.once(_declared)
+    for resource, reference in view.once(_missing):
         for other in _namesakes(reference, declared)[:1]:
             message = say(
                 "`{name}` is {given}, and {needed} is needed here",
@@ -46,22 +82,23 @@ def wrong_kind(view: View) -> Findings:
                 needed=with_article(reference.kind),
             )
             there = Related(say("the {kind} is declared here", kind=other.kind), Place(other, ("name",)))
-            hint = _nearest_hint(reference, declared)
+            hint = _choices(reference, declared)
             yield Finding(Place(resource.address, reference.path), message, hint, (there,))
 
 
-def _missing(state: DesiredState, declared: set[Address]) -> Iterator[tuple[Resource, Reference]]:
-    for resource in _all(state):
-        for reference in resource.references:
-            if reference.address not in declared:
-                yield resource, reference
+def _missing(view: View) -> list[tuple[Resource, Reference]]:
+    addresses = view.once(_declared).addresses
+    return [
+        (resource, reference)
+        for resource in _all(view.state)
+        for reference in resource.references
+        if reference.address not in addresses
+    ]
 
 
-def _namesakes(reference: Reference, declared: set[Address]) -> list[Address]:
+def _namesakes(reference: Reference, declared: _Declared) -> Sequence[Address]:
     """Find resources of other kinds that have the name; a name with its kind in front is no such case."""
-    if _bare(reference) in declared:
-        return []
-    return sorted(address for address in declared if address.name == reference.name)
+    return () if _bare(reference) in declared.addresses else declared.by_name.get(reference.name, ())
 
 
 def _bare(reference: Reference) -> Address:
@@ -69,38 +106,31 @@ def _bare(reference: Reference) -> Address:
 
 
 def _dangling(
-    resource: Resource, reference: Reference, declared: set[Address], moved: Mapping[Address, str]
+    resource: Resource, reference: Reference, declared: _Declared, moved: Mapping[Address, str]
 ) -> Finding:
     name, kind = reference.name, reference.kind
     where = Place(resource.address, reference.path)
     message = say("no {kind} is named `{name}`", kind=kind, name=name)
-    if _bare(reference) in declared:
+    if _bare(reference) in declared.addresses:
         return Finding(where, message, say("write only the name: `{name}`", name=_bare(reference).name))
-    choices = {address.name: address for address in declared if address.kind == kind}
-    near = moved.get(reference.address) or nearest(name, choices)
-    hint = _nearest_hint(reference, declared)
-    if reference.address in moved:
-        hint = say("it is named `{name}` now", name=near)
+    new_name = moved.get(reference.address)
+    near = new_name or declared.near(reference.address)
+    hint = say("it is named `{name}` now", name=new_name) if new_name else _choices(reference, declared)
     if not near:
         return Finding(where, message, hint)
-    there = Related(say("`{name}` is declared here", name=near), Place(choices[near], ("name",)))
+    there = Related(say("`{name}` is declared here", name=near), Place(Address(kind, near), ("name",)))
     fix = Fix(say("write `{name}`", name=near), (Edit(where, near),))
     return Finding(where, message, hint, (there,), fixes=(fix,))
 
 
-def _nearest_hint(reference: Reference, declared: set[Address]) -> str:
-    choices = {address.name for address in declared if address.kind == reference.kind}
-    near = nearest(reference.name, choices)
+def _choices(reference: Reference, declared: _Declared) -> Message:
+    near = declared.near(reference.address)
     if near:
         return say("did you mean `{choice}`?", choice=near)
-    if not choices:
+    names = declared.by_kind.get(reference.kind)
+    if not names:
         return say("there is no {kind} at all", kind=reference.kind)
-    return say("there is {choices}", choices=_listed(choices))
-
-
-def _listed(names: Iterable[str]) -> str:
-    shown = sorted(names)[:8]
-    return ", ".join(f"`{name}`" for name in shown)
+    return say("there is {choices}", choices=listed(names[:_SHOWN]))
 
 
 @rule("ref/disabled", ERROR)
@@ -141,7 +171,7 @@ def cycle(view: View) -> Findings:
                 trail.pop(address, None)
                 continue
             trail[address] = reference
-            if reference.address in (entered for entered, _ in stack):
+            if reference.address in trail:
                 steps = _loop(reference.address, trail)
                 if not all(_falls_back(step, trail) for step in steps):
                     yield _leads_back(steps, trail)

@@ -1,22 +1,22 @@
 """Refunds: how long, how often, under which number and with whose consent (退款)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
-from typing import cast
 
 from pgconf.kinds.order_policy import OrderPolicy
-from pgconf.kinds.payment_method import AnyPaymentMethod, PaymentMethod
+from pgconf.kinds.payment_method import SomeMethod
 from pgconf.kinds.scalars import decimal_text, duration_text
 from pgconf.model import Confidence, Fact, say
 from pgconf.rules.rule import ERROR, WARNING, Findings, found, rule, see
+from pgconf.rules.running import running_methods
 from pgconf.rules.view import View
 
 
 @rule("refund/window-exceeds-provider", ERROR)
 def window_exceeds_provider(view: View) -> Findings:
     """A payment may be refunded for longer than its provider carries refunds out."""
-    for method in _enabled(view):
+    for method in running_methods(view):
         limit = view.facts.find(method.provider, "refund-window", method.product)
         if method.refund is None or limit is None:
             continue
@@ -37,7 +37,7 @@ def window_exceeds_provider(view: View) -> Findings:
 @rule("refund/too-many-partials", WARNING)
 def too_many_partials(view: View) -> Findings:
     """A payment may be refunded in more parts than its provider allows."""
-    for method in _enabled(view):
+    for method in running_methods(view):
         limit = view.facts.find(method.provider, "partial-refunds-max", method.product)
         parts = method.refund.max_partials if method.refund else None
         if parts is not None and limit is not None and parts > limit.number:
@@ -71,9 +71,9 @@ def partial_without_request_number(view: View) -> Findings:
             yield found(policy, ("refunds",), message, hint, related=related, facts=(fact,))
 
 
-def _numbered(view: View) -> Iterator[tuple[PaymentMethod, Fact]]:
+def _numbered(view: View) -> Iterator[tuple[SomeMethod, Fact]]:
     """Find methods with partial refunds whose provider wants a number for each."""
-    for method in _enabled(view):
+    for method in running_methods(view):
         fact = view.facts.find(method.provider, "refund-number", method.product)
         if method.refund is not None and method.refund.partial and fact is not None:
             yield method, fact
@@ -93,8 +93,8 @@ def retry_changes_number(view: View) -> Findings:
 @rule("refund/auto-approve-above-threshold", ERROR)
 def auto_approve_above_threshold(view: View) -> Findings:
     """Refunds that need a second person by their payment method pass without one by the order policy."""
-    strictest: dict[str, tuple[Decimal, PaymentMethod]] = {}
-    for method in _enabled(view):
+    strictest: dict[str, tuple[Decimal, SomeMethod]] = {}
+    for method in running_methods(view):
         threshold = method.refund.approval_above if method.refund else None
         known = strictest.get(method.currency)
         if threshold is not None and (known is None or threshold < known[0]):
@@ -117,11 +117,6 @@ def auto_approve_above_threshold(view: View) -> Findings:
             )
             related = (see(say("the method's threshold is here"), method, ("refund", "approval_above")),)
             yield found(policy, ("refunds", "approved_up_to"), message, hint, related=related)
-
-
-def _enabled(view: View) -> Sequence[PaymentMethod]:
-    methods = cast("Sequence[PaymentMethod]", view.of(AnyPaymentMethod))
-    return [method for method in methods if method.enabled]
 
 
 RULES = (

@@ -3,11 +3,10 @@
 from datetime import timedelta
 
 from pgconf.decisions.time_windows import same_clock
-from pgconf.kinds.payment_method import AnyPaymentMethod
 from pgconf.kinds.report import Report
 from pgconf.model import say
 from pgconf.rules.rule import ERROR, WARNING, Findings, found, rule, see
-from pgconf.rules.settlement_times import enabled_rules
+from pgconf.rules.running import running_methods, running_settlements
 from pgconf.rules.view import View
 
 MONEY = frozenset({"sum", "average", "gross", "refunds", "net", "fee"})
@@ -21,7 +20,7 @@ ONE_YEAR = timedelta(days=365)
 @rule("report/group-by-mixed-currency", ERROR)
 def group_by_mixed_currency(view: View) -> Findings:
     """A report adds up amounts in several currencies."""
-    currencies = sorted({method.currency for method in view.of(AnyPaymentMethod) if method.enabled})
+    currencies = sorted({method.currency for method in running_methods(view)})
     for report in view.of(Report) if len(currencies) > 1 else ():
         told_apart = report.currency or "currency" in report.by or "currency" in (report.where or "")
         index = next((i for i, measure in enumerate(report.measures) if measure in MONEY), None)
@@ -39,7 +38,7 @@ def group_by_mixed_currency(view: View) -> Findings:
 def timezone_differs_from_settlement(view: View) -> Findings:
     """The days of a report begin at other times than the days of every settlement, so their totals differ."""
     own = view.environment.zone
-    settlements = {settlement.zone or own: settlement for settlement in reversed([*enabled_rules(view)])}
+    settlements = {settlement.zone or own: settlement for settlement in reversed(running_settlements(view))}
     last = view.today + ONE_YEAR
     for report in view.of(Report) if settlements else ():
         zone = report.zone or own
@@ -63,6 +62,8 @@ def timezone_differs_from_settlement(view: View) -> Findings:
 @rule("report/refund-double-counted", WARNING)
 def refund_double_counted(view: View) -> Findings:
     """A report has sums or averages that do not say whether refunds are taken off."""
+    if all(method.refund is None for method in running_methods(view)):
+        return
     for report in view.of(Report):
         index = next((i for i, measure in enumerate(report.measures) if measure in OF_A_BASIS), None)
         if index is None or report.basis is not None:

@@ -1,8 +1,8 @@
 """Rules about what a role is: above its class, the same as another one, able to take traces away."""
 
 from pgconf.decisions.duties import with_power
-from pgconf.model import Path, say
-from pgconf.rules.permission_ways import listed, matrices, origin, told
+from pgconf.model import Path, listed, say
+from pgconf.rules.permission_ways import matrices, origin, told
 from pgconf.rules.rule import ERROR, INFO, WARNING, Findings, found, rule, see
 from pgconf.rules.view import View
 

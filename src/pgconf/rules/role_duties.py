@@ -11,10 +11,10 @@ from pgconf.decisions.duties import Reason, Separation, Wanted, separations, sep
 from pgconf.decisions.permissions import Holder, Permissions, permissions_of
 from pgconf.kinds.order_policy import OrderPolicy
 from pgconf.kinds.role_matrix import RoleMatrix
-from pgconf.kinds.withdrawal_rule import WithdrawalRule
 from pgconf.model import Message, Path, Related, joined, say
 from pgconf.rules.permission_ways import all_of, origin, told
 from pgconf.rules.rule import ERROR, WARNING, Finding, Findings, found, rule, see
+from pgconf.rules.running import running_withdrawals
 from pgconf.rules.view import View
 
 
@@ -77,8 +77,7 @@ def _because(separation: Separation) -> Related:
 
 def offices(view: View) -> list[Office]:
     """Give the role matrices of an environment with what they have to keep apart."""
-    withdrawals = [one for one in view.of(WithdrawalRule) if one.enabled]
-    of_money = separations_of_money(view.of(OrderPolicy), withdrawals)
+    of_money = separations_of_money(view.of(OrderPolicy), running_withdrawals(view))
     return [
         Office(matrix, permissions_of(matrix), separations(matrix, of_money))
         for matrix in view.of(RoleMatrix)
@@ -86,7 +85,7 @@ def offices(view: View) -> list[Office]:
 
 
 def _culprits(view: View, reason: Reason) -> Iterator[Culprit]:
-    for office in offices(view):
+    for office in view.once(offices):
         for separation in office.apart:
             if separation.reason == reason:
                 yield from (Culprit(office, role, separation) for role in office.roles_with_all(separation))
@@ -145,9 +144,8 @@ def conflict_in_one_role(view: View) -> Findings:
 @rule("role/config-and-money", WARNING)
 def config_and_money(view: View) -> Findings:
     """One role may both change the account that money goes to and ask for a withdrawal."""
-    withdrawals = [one for one in view.of(WithdrawalRule) if one.enabled and one.by is not None]
-    rules = {str(one.by): one for one in reversed(withdrawals)}
-    for office in offices(view):
+    rules = {one.by: one for one in reversed(running_withdrawals(view)) if one.by is not None}
+    for office in view.once(offices):
         declared = {frozenset(conflict) for conflict in office.matrix.conflicts}
         for edit in with_power(office.matrix, "edit-accounts"):
             for ask, first in rules.items():
@@ -171,7 +169,7 @@ def _own_account(one: Culprit) -> Finding:
 @rule("role/user-union-violates-sod", ERROR)
 def user_union_violates_sod(view: View) -> Findings:
     """Roles that are harmless one by one give a person, or everybody in a group, what must be apart."""
-    for office in offices(view):
+    for office in view.once(offices):
         alone = [(separation, set(office.roles_with_all(separation))) for separation in office.apart]
         told: dict[str, set[Wanted]] = {}
         for holder in office.permissions.holders:
@@ -238,7 +236,7 @@ def _given(matrix: RoleMatrix, holder: Holder, role: str) -> Path:
 @rule("role/conflict-unenforced", WARNING, absent=True)
 def conflict_unenforced(view: View) -> Findings:
     """It takes two people to move money, but `conflicts` does not keep their permissions apart."""
-    for office in offices(view):
+    for office in view.once(offices):
         listed = [frozenset(conflict) for conflict in office.matrix.conflicts]
         for separation in office.apart:
             pair = frozenset(separation.wanted)

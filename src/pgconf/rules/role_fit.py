@@ -4,20 +4,19 @@ from pgconf.decisions.approvals import Approval, approvals, unanswered
 from pgconf.decisions.duties import lost_powers
 from pgconf.decisions.permissions import Permissions, Reach, Subject, covered, permissions_of
 from pgconf.kinds.order_policy import OrderPolicy
-from pgconf.kinds.payment_method import AnyPaymentMethod
 from pgconf.kinds.role_matrix import RoleMatrix
-from pgconf.kinds.withdrawal_rule import WithdrawalRule
-from pgconf.model import Path, say
-from pgconf.rules.permission_ways import listed, matrices, origin, told
+from pgconf.model import Path, listed, say
+from pgconf.rules.permission_ways import matrices, origin, told
 from pgconf.rules.rule import ERROR, WARNING, Finding, Findings, found, rule, see
+from pgconf.rules.running import running_methods, running_withdrawals
 from pgconf.rules.view import View
 
 
 def _unanswered(view: View) -> dict[str, Approval]:
     """Find the permissions that approvals wait for, and no role has."""
     matrices = view.of(RoleMatrix)
-    withdrawals = [one for one in view.of(WithdrawalRule) if one.enabled]
-    return unanswered(approvals(matrices, view.of(OrderPolicy), withdrawals), map(permissions_of, matrices))
+    wanted = approvals(matrices, view.of(OrderPolicy), running_withdrawals(view))
+    return unanswered(wanted, map(permissions_of, matrices))
 
 
 def _without_holder(matrix: RoleMatrix, permission: str) -> Path:
@@ -29,7 +28,7 @@ def _without_holder(matrix: RoleMatrix, permission: str) -> Path:
 @rule("role/orphan-permission", WARNING)
 def orphan_permission(view: View) -> Findings:
     """A permission is declared that no role has."""
-    unable = _unanswered(view)
+    unable = view.once(_unanswered)
     for matrix, permissions in matrices(view):
         lost = {name for _, names in lost_powers(matrix, permissions) for name in names}
         for name, permission in matrix.permissions.items():
@@ -47,7 +46,7 @@ def orphan_permission(view: View) -> Findings:
 @rule("role/dual-control-without-approver", ERROR)
 def dual_control_without_approver(view: View) -> Findings:
     """Something waits for an approval that no role can give."""
-    unable = _unanswered(view)
+    unable = view.once(_unanswered)
     for matrix in view.of(RoleMatrix):
         for name in matrix.permissions:
             if name in unable:
@@ -149,12 +148,12 @@ def _limit(reach: Reach, subject: Subject) -> tuple[str, frozenset[str] | None]:
 def _subjects(view: View) -> dict[str, tuple[Subject, set[str]]]:
     """Tell which accounts, or which payment methods, a permission is about; only what is about one kind."""
     about: dict[tuple[str, Subject], set[str]] = {}
-    for one in view.of(WithdrawalRule):
+    for one in running_withdrawals(view):
         approver = one.approval.permission if one.approval else None
-        for name in (one.by, approver) if one.enabled else ():
+        for name in (one.by, approver):
             if name is not None:
                 about.setdefault((name, "accounts"), set()).update(one.accounts)
-    refundable = {one.name for one in view.of(AnyPaymentMethod) if one.enabled and one.refund is not None}
+    refundable = {one.name for one in running_methods(view) if one.refund is not None}
     for policy in view.of(OrderPolicy):
         if policy.refunds is not None and refundable:
             about[policy.refunds.request, "orders"] = refundable

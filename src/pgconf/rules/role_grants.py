@@ -9,10 +9,9 @@ from pgconf.kinds.inner_names import all_undeclared, undeclared
 from pgconf.kinds.order_policy import OrderPolicy
 from pgconf.kinds.role_matrix import Permission, RoleMatrix
 from pgconf.kinds.scenario import ActScenario
-from pgconf.kinds.withdrawal_rule import WithdrawalRule
-from pgconf.model import Path, say
-from pgconf.rules.permission_ways import listed
+from pgconf.model import Path, listed, say
 from pgconf.rules.rule import ERROR, WARNING, Findings, found, rule
+from pgconf.rules.running import running_withdrawals
 from pgconf.rules.view import View
 
 
@@ -27,8 +26,7 @@ def unknown_or_deprecated_permission(view: View) -> Findings:
             yield from _judged(matrix, path, name, matrix.permissions, on_key=on_key)
     if not matrices or any(address.kind == "role_matrix" for address in view.state.broken):
         return
-    withdrawals = (one for one in view.of(WithdrawalRule) if one.enabled)
-    for spec, path, name in uses(view.of(OrderPolicy), withdrawals):
+    for spec, path, name in uses(view.of(OrderPolicy), running_withdrawals(view)):
         # That an order policy names what nobody declares is told by a rule about orders.
         if name in known or not isinstance(spec, OrderPolicy):
             yield from _judged(spec, path, name, known)
@@ -86,8 +84,8 @@ def unknown_role(view: View) -> Findings:
     if not matrices or any(address.kind == "role_matrix" for address in view.state.broken):
         return
     known = {name for matrix in matrices for name in matrix.roles}
-    for one in view.of(WithdrawalRule):
-        if one.enabled and one.approval is not None:
+    for one in running_withdrawals(view):
+        if one.approval is not None:
             yield from _as_findings(
                 one, all_undeclared(("approval", "roles"), "role", one.approval.roles, known)
             )

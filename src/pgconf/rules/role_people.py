@@ -9,12 +9,10 @@ from pgconf.decisions.duties import RIGHTS, lost_powers, with_power
 from pgconf.decisions.permissions import permissions_of
 from pgconf.kinds.assignments import Person
 from pgconf.kinds.order_policy import OrderPolicy
-from pgconf.kinds.payment_method import AnyPaymentMethod
 from pgconf.kinds.role_matrix import RoleMatrix
-from pgconf.kinds.withdrawal_rule import WithdrawalRule
-from pgconf.model import Message, Path, say
-from pgconf.rules.permission_ways import listed
+from pgconf.model import Message, Path, listed, say
 from pgconf.rules.rule import ERROR, WARNING, Finding, Findings, found, rule, see
+from pgconf.rules.running import running_methods, running_withdrawals
 from pgconf.rules.view import View
 
 
@@ -23,10 +21,9 @@ def approver_count_insufficient(view: View) -> Findings:
     """An approval needs more people than there are who may give it, besides the one who asks."""
     matrices = view.of(RoleMatrix)
     offices = [permissions_of(matrix) for matrix in matrices]
-    withdrawals = [one for one in view.of(WithdrawalRule) if one.enabled]
-    refundable = [one.name for one in view.of(AnyPaymentMethod) if one.enabled and one.refund is not None]
+    refundable = [one.name for one in running_methods(view) if one.refund is not None]
     # That no role has what an approval takes is told by another rule.
-    wanted = approvals(matrices, view.of(OrderPolicy), withdrawals, refundable)
+    wanted = approvals(matrices, view.of(OrderPolicy), running_withdrawals(view), refundable)
     held = frozenset().union(*(office.held for office in offices))
     for short in shortages((one for one in wanted if any(map(held.issuperset, one.demands))), offices):
         yield found(short.approval.spec, short.approval.path, _too_few(short), _hint(short))

@@ -1,20 +1,13 @@
 """Amounts at a checkout: each is meant for somebody, for one alone, and by somebody who takes it."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import chain
 
-from pgconf.decisions.amounts import (
-    NONE,
-    Stretches,
-    bounded,
-    difference,
-    intersection,
-    told,
-    union,
-)
-from pgconf.decisions.routes import Payers, accepted, meant, payers, served, taken, target_path
+from pgconf.decisions.amounts import bounded, told
+from pgconf.decisions.routes import Payers, accepted, bounds, meant, payers, served, taken, target_path
+from pgconf.decisions.stretches import NONE, Stretches, difference, intersection, union
 from pgconf.kinds.payment_method import AnyPaymentMethod
 from pgconf.kinds.routing import Offer, Routing, RoutingRule, When
 from pgconf.kinds.scalars import decimal_text, minor_units
@@ -181,34 +174,67 @@ def unreachable_rule(view: View) -> Findings:
     """
     methods = methods_of(view)
     for routing, name, offer in _read_right(view, methods):
+        low, high = bounds(routing, offer)
+        if low is not None and high is not None and low > high:
+            yield _accepts_nothing(routing, name, offer, (low, high))
+            continue
         groups = payers(offer.rules)
-        for one, behind in offer.rules.items():
-            own = intersection(accepted(routing, offer), served(behind, methods, routing.currency))
-            concerned = (group for group in groups if one in group.rules)
-            before = (_before(routing, offer, one, group, methods) for group in concerned)
-            is_last_resort = behind.when == When()
-            if own and (is_last_resort or any(difference(own, earlier) for earlier in before)):
-                continue
-            yield found(
-                routing,
-                ("offers", name, "rules", one),
-                say(
-                    "rules with a smaller `priority` take all {amounts} {currency} that `{rule}` is for",
-                    amounts=told(own, routing.currency),
-                    currency=routing.currency,
-                    rule=one,
-                )
-                if own
-                else say(
-                    "`{rule}` takes {amounts} {currency}, and the offer is for {accepted}",
-                    rule=one,
-                    amounts=told(served(behind, methods, routing.currency), routing.currency),
-                    currency=routing.currency,
-                    accepted=told(accepted(routing, offer), routing.currency),
-                ),
-                say("remove it, or narrow the rules before it") if own else say("correct one of the two"),
-                on_key=True,
-            )
+        for one in offer.rules:
+            said = _why_never_asked(routing, offer, one, groups, methods)
+            if said is not None:
+                yield found(routing, ("offers", name, "rules", one), *said, on_key=True)
+
+
+def _accepts_nothing(routing: Routing, name: str, offer: Offer, ends: tuple[Decimal, Decimal]) -> Finding:
+    low, high = map(decimal_text, ends)
+    is_from = offer.amount is not None and offer.amount.min is not None
+    own, other = ("min", "max") if is_from else ("max", "min")
+    return found(
+        routing,
+        ("offers", name, "amount", own),
+        say(
+            "no rule of `{offer}` is ever asked: it begins at {low} {currency}, and ends at {high}",
+            offer=name,
+            low=low,
+            currency=routing.currency,
+            high=high,
+        ),
+        say("correct one of the two"),
+        related=(see(say("the checkout's own bound is here"), routing, ("amount", other)),),
+    )
+
+
+def _why_never_asked(
+    routing: Routing,
+    offer: Offer,
+    one: str,
+    groups: Sequence[Payers],
+    methods: Mapping[str, AnyPaymentMethod],
+) -> tuple[Message, Message] | None:
+    """Tell why a rule is never asked, and what to do; None when it is, or when its methods are to blame."""
+    behind, currency, offered = offer.rules[one], routing.currency, accepted(routing, offer)
+    wanted = meant(behind, currency)
+    if not intersection(offered, wanted):
+        message = say(
+            "`{rule}` is for {amounts} {currency}, and the offer for {accepted}",
+            rule=one,
+            amounts=told(wanted, currency),
+            currency=currency,
+            accepted=told(offered, currency),
+        )
+        return message, say("correct one of the two")
+    own = intersection(offered, served(behind, methods, currency))
+    concerned = (group for group in groups if one in group.rules)
+    before = (_before(routing, offer, one, group, methods) for group in concerned)
+    if not own or behind.when == When() or any(difference(own, earlier) for earlier in before):
+        return None
+    message = say(
+        "rules with a smaller `priority` take all {amounts} {currency} that `{rule}` is for",
+        amounts=told(own, currency),
+        currency=currency,
+        rule=one,
+    )
+    return message, say("remove it, or narrow the rules before it")
 
 
 def _before(

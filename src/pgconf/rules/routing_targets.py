@@ -1,31 +1,18 @@
 """Channels behind a checkout: they are there, share all payments, and stand in for each other."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from itertools import chain
 
-from pgconf.decisions.amounts import (
-    bounded,
-    difference,
-    intersection,
-    told,
-    union,
-    within,
-)
+from pgconf.decisions.amounts import bounded, told, within
 from pgconf.decisions.routes import accepted, circles, is_dead, served, stand_ins, taken, target_path
-from pgconf.decisions.time_windows import ALWAYS, WEEKDAYS, clock, minutes_ahead, shifted, weekly
-from pgconf.decisions.time_windows import DAY as MINUTES_OF_DAY
-from pgconf.decisions.time_windows import Stretch as Time
-from pgconf.decisions.time_windows import Stretches as Times
-from pgconf.decisions.time_windows import intersection as common_times
-from pgconf.decisions.time_windows import union as all_times
+from pgconf.decisions.stretches import Stretch, Stretches, difference, intersection, union
+from pgconf.decisions.time_windows import ALWAYS, DAY, WEEKDAYS, clock, open_minutes
 from pgconf.kinds.closed import Window
 from pgconf.kinds.payment_method import AnyPaymentMethod
 from pgconf.kinds.routing import Offer, Routing, RoutingRule
 from pgconf.kinds.scalars import decimal_text
-from pgconf.model import Path, say
+from pgconf.model import Path, listed, say
 from pgconf.rules.routing_amounts import methods_of, offers
 from pgconf.rules.rule import ERROR, WARNING, Finding, Findings, found, rule, see
 from pgconf.rules.view import View
@@ -117,7 +104,7 @@ def _losses(method: AnyPaymentMethod, other: AnyPaymentMethod) -> Iterator[str]:
         countries = ", ".join(sorted({*method.countries} - {*other.countries}))
         yield say("`{other}` takes no payers from {countries}", other=other.name, countries=countries)
     if other.audiences and {*method.audiences} - {*other.audiences}:
-        names = ", ".join(f"`{name}`" for name in sorted({*method.audiences} - {*other.audiences}))
+        names = listed(sorted({*method.audiences} - {*other.audiences}))
         yield say("`{other}` is not for {audiences}", other=other.name, audiences=names)
     yield from _less_a_day(method, other)
 
@@ -243,11 +230,11 @@ def all_channels_in_same_maintenance_window(view: View) -> Findings:
         for one, behind in offer.rules.items():
             channels = _channels(offer, behind, methods)
             targets = channels[: len(behind.targets)]
-            together = all_times(
+            together = union(
                 chain.from_iterable(_times(view, target.availability) or ALWAYS for target in targets)
             )
             for channel in channels:
-                together = common_times(together, _times(view, channel.maintenance))
+                together = intersection(together, _times(view, channel.maintenance))
             if len(channels) > 1 and together:
                 yield _all_down(routing, target_path(name, one, behind, 0), channels, together[0])
                 break
@@ -263,16 +250,16 @@ def _channels(
     return channels if len(channels) == len(names) else []
 
 
-def _all_down(routing: Routing, path: Path, channels: list[AnyPaymentMethod], time: Time) -> Finding:
+def _all_down(routing: Routing, path: Path, channels: list[AnyPaymentMethod], time: Stretch) -> Finding:
     return found(
         routing,
         path,
         say(
             "on {day} from {start} to {end} all that can take these payments is down: {channels}",
-            day=WEEKDAYS[time.start // MINUTES_OF_DAY],
+            day=WEEKDAYS[time.start // DAY],
             start=clock(time.start),
             end=clock(time.end),
-            channels=", ".join(f"`{channel.name}`" for channel in channels),
+            channels=listed(channel.name for channel in channels),
         ),
         say("add a fallback at another provider"),
         related=tuple(
@@ -282,21 +269,10 @@ def _all_down(routing: Routing, path: Path, channels: list[AnyPaymentMethod], ti
     )
 
 
-def _times(view: View, windows: tuple[Window, ...]) -> Times:
+def _times(view: View, windows: tuple[Window, ...]) -> Stretches:
     """Give the minutes of the week in some windows, by the environment's clock of the present season."""
-    return _minutes(windows, view.environment.zone, view.today)
-
-
-@lru_cache(maxsize=4096)
-def _minutes(windows: tuple[Window, ...], here: str, day: date) -> Times:
-    return all_times(
-        time
-        for window in windows
-        for time in shifted(
-            weekly(window.from_, window.to, window.days),
-            minutes_ahead(here, window.zone or here, day),
-        )
-    )
+    here = view.environment.zone
+    return open_minutes(windows, here, here, view.today)
 
 
 RULES = (

@@ -52,7 +52,6 @@ class Rule:
         summary: what it catches, in one sentence.
         look: the function that looks for it.
         absent: it concludes from what is not there, so it says nothing while anything is broken.
-        across: it compares environments, so it looks at all that were loaded together.
     """
 
     name: str
@@ -60,7 +59,6 @@ class Rule:
     summary: str
     look: Look
     absent: bool = False
-    across: bool = False
 
     @property
     def family(self) -> str:
@@ -92,14 +90,12 @@ def _told(fact: Fact) -> Related:
     )
 
 
-def rule(
-    name: str, severity: Severity, *, absent: bool = False, across: bool = False
-) -> Callable[[Look], Rule]:
+def rule(name: str, severity: Severity, *, absent: bool = False) -> Callable[[Look], Rule]:
     """Make a rule of a function; the first line of its docstring is the summary."""
 
     def made(look: Look) -> Rule:
         summary = (look.__doc__ or "").partition("\n\n")[0].replace("\n    ", " ").strip()
-        return Rule(name, severity, say(summary), look, absent, across)
+        return Rule(name, severity, say(summary), look, absent)
 
     return made
 

@@ -24,12 +24,13 @@ from pgconf.decisions.serial_numbers import (
 )
 from pgconf.decisions.time_windows import clock_changes
 from pgconf.kinds.order_policy import OrderPolicy
-from pgconf.kinds.payment_method import AnyPaymentMethod
 from pgconf.kinds.scalars import duration_text
 from pgconf.kinds.serial_parts import RandomPart, SequencePart, TimePart, Unit
 from pgconf.kinds.serial_rule import SerialRule
+from pgconf.kinds.timing import retention_days
 from pgconf.model import Message, Path, Severity, say
 from pgconf.rules.rule import ERROR, WARNING, Findings, found, rule
+from pgconf.rules.running import running_methods
 from pgconf.rules.view import View
 
 TOLERATED = Fraction(1, 1_000_000)
@@ -37,9 +38,6 @@ TOLERATED = Fraction(1, 1_000_000)
 
 _AHEAD = timedelta(days=3 * 365)
 """How far ahead changes of clocks are looked for; zones without daylight saving time have none."""
-
-_RETENTION_DAYS = {"d": 1, "m": 30, "y": 365}
-
 
 _EACH: dict[Unit, Message] = {
     "year": say("a year"),
@@ -158,22 +156,17 @@ def _of_counter(numbers: SerialRule) -> Path:
 def _days_kept(view: View) -> dict[str, int]:
     """Tell for how many days the numbers of a rule must not come again, as far as that is declared."""
     kept: dict[str, int] = {}
-    ledgers = [_days(policy.retention) for policy in view.of(OrderPolicy) if policy.retention]
-    for method in view.of(AnyPaymentMethod):
-        if method.enabled:
-            window = method.refund.window.days if method.refund else 0
-            kept[method.serial] = max(kept.get(method.serial, 0), window, *ledgers)
+    ledgers = [retention_days(policy.retention) for policy in view.of(OrderPolicy) if policy.retention]
+    for method in running_methods(view):
+        window = method.refund.window.days if method.refund else 0
+        kept[method.serial] = max(kept.get(method.serial, 0), window, *ledgers)
     return kept
-
-
-def _days(retention: str) -> int:
-    return int(retention[:-1]) * _RETENTION_DAYS[retention[-1]]
 
 
 def _loaded(view: View) -> Iterator[tuple[SerialRule, Load]]:
     """Iterate over the rules whose load is declared; the environment's capacity counts payments."""
     capacity = view.environment.capacity
-    paying = {method.serial for method in view.of(AnyPaymentMethod) if method.enabled}
+    paying = {method.serial for method in running_methods(view)}
     for numbers in view.of(SerialRule):
         if numbers.peak is not None:
             yield numbers, Load(numbers.peak, per_second(numbers.peak), is_own=True)

@@ -9,11 +9,10 @@ from pgconf.decisions.serial_language import Language, common
 from pgconf.decisions.serial_numbers import beginning, length_of_numbers
 from pgconf.decisions.serial_uses import Purpose, Use, uses
 from pgconf.kinds.order_policy import OrderPolicy
-from pgconf.kinds.payment_method import AnyPaymentMethod
 from pgconf.kinds.serial_rule import SerialRule
-from pgconf.kinds.withdrawal_rule import WithdrawalRule
 from pgconf.model import say
 from pgconf.rules.rule import ERROR, WARNING, Findings, found, rule, see
+from pgconf.rules.running import running_methods, running_withdrawals
 from pgconf.rules.view import View
 
 
@@ -39,7 +38,7 @@ class _Used:
 @rule("serial/prefix-collision", ERROR)
 def prefix_collision(view: View) -> Findings:
     """Two serial rules can make the same number, in a place where numbers must differ."""
-    for used, candidates in _neighbours(_used(view)):
+    for used, candidates in _neighbours(view.once(_used)):
         for other in candidates:
             alike = common(used.language, other.language) if used.meets(other) else None
             if alike is not None:
@@ -85,7 +84,7 @@ def refund_shares_order_namespace(view: View) -> Findings:
 
 def _alike_elsewhere(view: View) -> Findings:
     """Find rules of different purposes whose numbers are alike, but never meet."""
-    apart = [used for used in _used(view) if used.numbers.scope != "merchant"]
+    apart = [used for used in view.once(_used) if used.numbers.scope != "merchant"]
     for used, candidates in _neighbours(apart):
         for other in candidates:
             if used.meets(other) or ("payment" in used.purposes) == ("payment" in other.purposes):
@@ -115,7 +114,7 @@ def serial_uses(view: View) -> list[Use]:
 
 
 def _uses(view: View) -> list[Use]:
-    return list(uses(view.of(AnyPaymentMethod), view.of(OrderPolicy), view.of(WithdrawalRule)))
+    return list(uses(running_methods(view), view.of(OrderPolicy), running_withdrawals(view)))
 
 
 def _used(view: View) -> list[_Used]:

@@ -7,10 +7,9 @@ from pgconf.decisions.business_days import has_holidays
 from pgconf.kinds.calendar import Calendar
 from pgconf.kinds.closed import ResourceSpec
 from pgconf.kinds.settlement_rule import SettlementRule
-from pgconf.kinds.withdrawal_rule import WithdrawalRule
 from pgconf.model import Path, say
 from pgconf.rules.rule import ERROR, INFO, WARNING, Finding, Findings, found, rule, see
-from pgconf.rules.settlement_times import enabled_rules
+from pgconf.rules.running import running_settlements, running_withdrawals
 from pgconf.rules.view import View
 
 HORIZON = timedelta(days=60)
@@ -25,7 +24,7 @@ PERIODS = {"W": "week", "M": "month"}
 @rule("settlement/cycle-out-of-range", ERROR)
 def cycle_out_of_range(view: View) -> Findings:
     """A settlement cycle is shorter or longer than the contract or the provider allows."""
-    for settlement in enabled_rules(view):
+    for settlement in running_settlements(view):
         cycle = settlement.cycle
         if cycle.days == 0 and not settlement.same_day:
             message = say("`{cycle}` settles on the same day, and `same_day` is not set", cycle=cycle)
@@ -55,7 +54,7 @@ def _beyond_the_provider(view: View, settlement: SettlementRule) -> Iterator[Fin
 @rule("settlement/anchor-day-missing-or-extra", ERROR)
 def anchor_day_missing_or_extra(view: View) -> Findings:
     """A weekly or monthly cycle does not say when its period ends, or another cycle does."""
-    for settlement in enabled_rules(view):
+    for settlement in running_settlements(view):
         cycle = settlement.cycle
         for period, field, days, hint in (
             ("W", "weekdays", settlement.weekdays, say("add `weekdays: [sun]`, say")),
@@ -82,7 +81,7 @@ def anchor_29_31(view: View) -> Findings:
         30: say("February"),
         31: say("five months"),
     }
-    for settlement in enabled_rules(view):
+    for settlement in running_settlements(view):
         for index, day in enumerate(settlement.month_days):
             if day in lacking:
                 message = say(
@@ -121,11 +120,11 @@ def calendar_missing_year(view: View) -> Findings:
 
 def _counted_by(view: View) -> Iterator[tuple[ResourceSpec, Path, str]]:
     """Find the calendars that something in use counts by."""
-    for settlement in enabled_rules(view):
+    for settlement in running_settlements(view):
         if settlement.calendar:
             yield settlement, ("calendar",), settlement.calendar
-    for withdrawal in view.of(WithdrawalRule):
-        if withdrawal.enabled and withdrawal.window and withdrawal.window.calendar:
+    for withdrawal in running_withdrawals(view):
+        if withdrawal.window and withdrawal.window.calendar:
             yield withdrawal, ("window", "calendar"), withdrawal.window.calendar
 
 

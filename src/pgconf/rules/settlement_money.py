@@ -1,16 +1,15 @@
 """Settlement: the money, the accounts it goes to, and the shares of others (结算金额与账户)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import cast
 
 from pgconf.kinds.account import Account, AnyAccount, BankAccount
-from pgconf.kinds.payment_method import AnyPaymentMethod, PaymentMethod
 from pgconf.kinds.scalars import decimal_text
 from pgconf.kinds.settlement_rule import SettlementRule
-from pgconf.model import Path, say
+from pgconf.model import Path, listed, say
 from pgconf.rules.rule import ERROR, INFO, Finding, Findings, found, rule, see
-from pgconf.rules.settlement_times import enabled_rules
+from pgconf.rules.running import running_methods, running_settlements
 from pgconf.rules.view import View
 
 WHOLE = Decimal(100)
@@ -23,7 +22,7 @@ ACCOUNT_TYPES = {"alipay": "alipay", "bank_transfer": "bank", "wallet": "wallet"
 @rule("settlement/min-above-typical-volume", INFO)
 def min_above_typical_volume(view: View) -> Findings:
     """What a usual period brings is less than the smallest settlement, so money is carried over and over."""
-    for settlement in enabled_rules(view):
+    for settlement in running_settlements(view):
         least, daily = settlement.amount.min, settlement.daily_volume
         if least is None or daily is None:
             continue
@@ -111,7 +110,7 @@ def account_type_rail_mismatch(view: View) -> Findings:
 
 def _receivers(view: View) -> Iterator[tuple[SettlementRule, Path, Account]]:
     """Find the accounts that money goes to, shares included."""
-    for settlement in enabled_rules(view):
+    for settlement in running_settlements(view):
         shares = (
             (("splits", index, "account"), split.account) for index, split in enumerate(settlement.splits)
         )
@@ -124,7 +123,7 @@ def _receivers(view: View) -> Iterator[tuple[SettlementRule, Path, Account]]:
 @rule("settlement/channel-without-settlement", ERROR)
 def channel_without_settlement(view: View) -> Findings:
     """A payment method collects money that its settlement rule does not settle."""
-    for method in _enabled_methods(view):
+    for method in running_methods(view):
         settlement = view.named(SettlementRule, method.settlement)
         if settlement is None or not settlement.enabled:
             continue
@@ -147,7 +146,7 @@ def channel_without_settlement(view: View) -> Findings:
                 method=settlement.method,
                 settlement=settlement.name,
             )
-            ways = ", ".join(f"`{way}`" for way in fact.value)
+            ways = listed(fact.value)
             related = (see(say("the rule's way is here"), settlement, ("method",)),)
             hint = say("name a settlement rule with one of {ways}", ways=ways)
             yield found(method, ("settlement",), message, hint, related=related, facts=(fact,))
@@ -156,8 +155,8 @@ def channel_without_settlement(view: View) -> Findings:
 @rule("settlement/split-ratio-exceeds-limit", ERROR)
 def split_ratio_exceeds_limit(view: View) -> Findings:
     """The shares of a settlement add up to more than there is, or than the provider lets others have."""
-    totals = {s.name: sum((split.ratio for split in s.splits), Decimal(0)) for s in enabled_rules(view)}
-    for settlement in enabled_rules(view):
+    totals = {s.name: sum((split.ratio for split in s.splits), Decimal(0)) for s in running_settlements(view)}
+    for settlement in running_settlements(view):
         if totals[settlement.name] > WHOLE:
             message = say(
                 "the splits add up to {total}%, and there is only 100% to share",
@@ -165,7 +164,7 @@ def split_ratio_exceeds_limit(view: View) -> Findings:
             )
             yield found(settlement, ("splits",), message, say("lower one of the ratios"))
     told: set[tuple[str, str]] = set()
-    for method in _enabled_methods(view):
+    for method in running_methods(view):
         total = totals.get(method.settlement, Decimal(0))
         fact = view.facts.find(method.provider, "split-ratio-max", method.product)
         key = (method.settlement, method.provider)
@@ -182,11 +181,6 @@ def split_ratio_exceeds_limit(view: View) -> Findings:
         hint = say("lower the ratios, or state in `pgconf.yaml` what your contract allows")
         related = (see(say("its money comes from here"), method, ("settlement",)),)
         yield found(settlement, ("splits",), message, hint, related=related, facts=(fact,))
-
-
-def _enabled_methods(view: View) -> Iterator[PaymentMethod]:
-    methods = cast("Sequence[PaymentMethod]", view.of(AnyPaymentMethod))
-    return (method for method in methods if method.enabled)
 
 
 RULES = (

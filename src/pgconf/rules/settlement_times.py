@@ -5,18 +5,18 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from pgconf.decisions.business_days import BusinessDays, business_days, settles_on
-from pgconf.decisions.time_windows import DAY, change_at, clock, minute_of, minutes_ahead
+from pgconf.decisions.time_windows import DAY, change_at, clock, minute_of, minutes_ahead_all_year
 from pgconf.kinds.calendar import Calendar
 from pgconf.kinds.settlement_rule import SettlementRule
 from pgconf.model import Path, say
 from pgconf.rules.rule import ERROR, WARNING, Finding, Findings, found, rule, see
+from pgconf.rules.running import running_settlements
 from pgconf.rules.view import View
 
 RAIL_ZONE = "Asia/Shanghai"
 """China's clearing systems have one clock."""
 
 ONE_YEAR = timedelta(days=366)
-HALF_A_YEAR = timedelta(days=182)
 
 
 class Start(NamedTuple):
@@ -35,19 +35,8 @@ class Start(NamedTuple):
     minute: int
 
 
-def enabled_rules(view: View) -> Iterator[SettlementRule]:
-    """Give the settlement rules that are in use."""
-    return (settlement for settlement in view.of(SettlementRule) if settlement.enabled)
-
-
 def _zone(view: View, settlement: SettlementRule) -> str:
     return settlement.zone or view.environment.zone
-
-
-def _ahead(view: View, zone: str, other: str) -> tuple[int, ...]:
-    """Tell how far a clock is ahead of another one, in summer and in winter."""
-    days = (view.today, view.today + HALF_A_YEAR)
-    return tuple(minutes_ahead(zone, other, day) for day in days) if zone != other else (0,)
 
 
 def _starts(view: View, settlement: SettlementRule) -> Iterator[Start]:
@@ -58,7 +47,7 @@ def _starts(view: View, settlement: SettlementRule) -> Iterator[Start]:
         yield Start(("batches", index), time, zone, minute_of(time) + DAY * is_next_day)
     if window is not None and not settlement.batches:
         there = window.zone or zone
-        minute = minute_of(window.from_) - max(_ahead(view, there, zone))
+        minute = minute_of(window.from_) - max(minutes_ahead_all_year(there, zone, view.today))
         yield Start(("window", "from"), window.from_, there, minute)
 
 
@@ -66,7 +55,7 @@ def _starts(view: View, settlement: SettlementRule) -> Iterator[Start]:
 def window_before_cutoff(view: View) -> Findings:
     """Payouts start before the cut-off whose payments they settle."""
     shortest: dict[tuple[object, ...], tuple[date, int]] = {}
-    for settlement in enabled_rules(view):
+    for settlement in running_settlements(view):
         start = max(_starts(view, settlement), key=lambda start: start.minute, default=None)
         if start is None:
             continue
@@ -129,12 +118,12 @@ def _rolled_back(settlement: SettlementRule, day: date, settled: date) -> Findin
 @rule("settlement/cutoff-after-rail-close", WARNING)
 def cutoff_after_rail_close(view: View) -> Findings:
     """Money is to leave on a day on which its clearing system has stopped accepting payments."""
-    for settlement in enabled_rules(view):
+    for settlement in running_settlements(view):
         closes = view.facts.find("pboc", "accepts-until", settlement.rail) if settlement.rail else None
         if closes is None:
             continue
         opens = view.facts.find("pboc", "accepts-from", settlement.rail or "")
-        ahead = _ahead(view, RAIL_ZONE, _zone(view, settlement))
+        ahead = minutes_ahead_all_year(RAIL_ZONE, _zone(view, settlement), view.today)
         shut = minute_of(closes.value)
         reopens = minute_of(opens.value) if opens else DAY
         cutoff = settlement.cutoff
@@ -148,7 +137,9 @@ def cutoff_after_rail_close(view: View) -> Findings:
             hint = say("end the day earlier, or settle on the next business day: `cycle: T+1`")
             yield found(settlement, ("cutoff",), message, hint, facts=(closes,))
         for start in _starts(view, settlement):
-            if any(shut <= (start.minute + minutes) % DAY < reopens for minutes in ahead):
+            # From its own clock to the rail's at once: by way of the rule's, two seasons would be mixed.
+            there = minutes_ahead_all_year(RAIL_ZONE, start.zone, view.today)
+            if any(shut <= (minute_of(start.time) + minutes) % DAY < reopens for minutes in there):
                 message = say(
                     "payouts start at {time}, when `{rail}` accepts none: it closes at {closes}",
                     time=start.time,
@@ -162,7 +153,7 @@ def cutoff_after_rail_close(view: View) -> Findings:
 def timezone_missing(view: View) -> Findings:
     """A settlement has a time that its clock skips or shows twice, and no zone in which it is clear."""
     last = view.today + ONE_YEAR
-    for settlement in enabled_rules(view):
+    for settlement in running_settlements(view):
         for path, time, zone in _times(view, settlement):
             change = change_at(time, zone, view.today, last)
             if change is None:

@@ -2,7 +2,7 @@
 
 from pgconf.kinds.timing import retention_days
 from pgconf.kinds.transaction_log import TransactionLog
-from pgconf.model import say
+from pgconf.model import listed, say
 from pgconf.rules.rule import ERROR, WARNING, Findings, found, rule
 from pgconf.rules.view import View
 
@@ -31,9 +31,9 @@ def required_field_missing(view: View) -> Findings:
     for log in view.of(TransactionLog):
         missing = [field for field in REQUIRED if field not in log.fields]
         if missing:
-            listed = ", ".join(f"`{field}`" for field in missing)
             message = say(
-                "{fields} is not logged, and no line can be told or checked without it", fields=listed
+                "{fields} is not logged, and no line can be told or checked without it",
+                fields=listed(missing),
             )
             yield found(log, ("fields",), message, say("add it to `fields`"), on_key=True)
 

@@ -6,19 +6,20 @@ from datetime import timedelta
 from pgconf.decisions.withdrawals import outlasts, payer
 from pgconf.kinds.scalars import duration_text
 from pgconf.kinds.withdrawal_rule import Failure, Retry, WithdrawalRule
-from pgconf.model import ANY_PRODUCT, Fact, Path, say
+from pgconf.model import ANY_PRODUCT, Fact, Path, listed, say
 from pgconf.rules.rule import ERROR, Finding, Findings, found, rule
+from pgconf.rules.running import running_withdrawals
 from pgconf.rules.view import View
 
 
 @rule("withdrawal/failure-path-incomplete", ERROR)
 def failure_path_incomplete(view: View) -> Findings:
     """Nothing says what becomes of the money after one way for a withdrawal to fail."""
-    for withdrawal in view.of(WithdrawalRule):
-        missing = [f"`{way}`" for way in _ways(withdrawal) if getattr(withdrawal.on_failure, way) is None]
-        if withdrawal.enabled and missing:
+    for withdrawal in running_withdrawals(view):
+        missing = [way for way in _ways(withdrawal) if getattr(withdrawal.on_failure, way) is None]
+        if missing:
             message = say(
-                "nothing says what becomes of a withdrawal that ends as {ways}", ways=", ".join(missing)
+                "nothing says what becomes of a withdrawal that ends as {ways}", ways=listed(missing)
             )
             hint = say("add it to `on_failure`, such as `returned: {then: hold}`")
             yield found(withdrawal, ("on_failure",), message, hint, on_key=True)
@@ -33,9 +34,9 @@ def _ways(withdrawal: WithdrawalRule) -> tuple[str, ...]:
 @rule("withdrawal/retry-with-new-number", ERROR)
 def retry_with_new_number(view: View) -> Findings:
     """A withdrawal that may have been paid is sent again under a new number, which pays it twice."""
-    for withdrawal in view.of(WithdrawalRule):
+    for withdrawal in running_withdrawals(view):
         unknown = withdrawal.on_failure.unknown
-        if withdrawal.enabled and unknown and unknown.retry and not unknown.retry.same_number:
+        if unknown and unknown.retry and not unknown.retry.same_number:
             message = say(
                 "without an answer the money may have left, and a new number makes the provider pay again"
             )
@@ -47,9 +48,9 @@ def retry_with_new_number(view: View) -> Findings:
 @rule("withdrawal/unknown-result-returned", ERROR)
 def unknown_result_returned(view: View) -> Findings:
     """Money that may have been paid goes back to the balance, where it can be withdrawn once more."""
-    for withdrawal in view.of(WithdrawalRule):
+    for withdrawal in running_withdrawals(view):
         unknown = withdrawal.on_failure.unknown
-        if withdrawal.enabled and unknown and unknown.then == "return-to-balance":
+        if unknown and unknown.then == "return-to-balance":
             message = say("no answer is no refusal: the money may have left, and it would be there twice")
             hint = say("write `then: hold` or `then: manual`, until the provider has said what became of it")
             yield found(withdrawal, ("on_failure", "unknown", "then"), message, hint)
@@ -58,10 +59,10 @@ def unknown_result_returned(view: View) -> Findings:
 @rule("withdrawal/retry-longer-than-idempotency-ttl", ERROR)
 def retry_longer_than_idempotency_ttl(view: View) -> Findings:
     """A withdrawal is still sent again when the provider no longer knows its number."""
-    for withdrawal in view.of(WithdrawalRule):
+    for withdrawal in running_withdrawals(view):
         product = withdrawal.product or ANY_PRODUCT
         known = view.facts.find(payer(withdrawal), "withdrawal-number-valid", product)
-        for path, retry in _retries(withdrawal) if withdrawal.enabled else ():
+        for path, retry in _retries(withdrawal):
             if retry.same_number:
                 yield from _too_long(withdrawal, path, retry, known)
 

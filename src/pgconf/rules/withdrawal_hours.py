@@ -1,40 +1,36 @@
 """Withdrawals: when they are done, beside when money arrives and when it can leave (提现时间)."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date, timedelta
-from functools import cache
-from typing import Literal, NamedTuple, cast
+from collections.abc import Iterator, Mapping
+from typing import Literal, NamedTuple
 
+from pgconf.decisions.stretches import Stretches, difference
 from pgconf.decisions.time_windows import (
-    Stretches,
     clock,
-    difference,
     holds,
     minute_of,
-    minutes_ahead,
+    minutes_ahead_all_year,
     overlap,
     shifted,
     weekly,
 )
 from pgconf.decisions.withdrawals import payer
-from pgconf.kinds.payment_method import AnyPaymentMethod, PaymentMethod
 from pgconf.kinds.settlement_rule import SettlementRule
 from pgconf.kinds.timing import falls_within
 from pgconf.kinds.withdrawal_rule import WithdrawalRule
 from pgconf.model import ANY_PRODUCT, Fact, Message, Path, say
 from pgconf.rules.rule import ERROR, WARNING, Finding, Findings, found, rule, see
+from pgconf.rules.running import running_methods, running_settlements, running_withdrawals
 from pgconf.rules.view import View
 
 MIDNIGHT = "00:00"
-HALF_A_YEAR = timedelta(days=182)
 
 
 @rule("withdrawal/window-outside-rail-hours", ERROR)
 def window_outside_rail_hours(view: View) -> Findings:
     """Withdrawals are allowed at hours at which the provider or the clearing system takes none."""
-    for withdrawal in view.of(WithdrawalRule):
-        for carrier in _carriers(view, withdrawal) if withdrawal.enabled else ():
+    for withdrawal in running_withdrawals(view):
+        for carrier in _carriers(view, withdrawal):
             for ahead in _minutes_ahead(view, withdrawal, carrier.zone):
                 findings = [*_while_closed(withdrawal, carrier, ahead)]
                 if findings:
@@ -78,15 +74,10 @@ def _carriers(view: View, withdrawal: WithdrawalRule) -> Iterator[Carrier]:
             yield Carrier(name, opens, closes)
 
 
-def _minutes_ahead(view: View, withdrawal: WithdrawalRule, zone: str | None) -> Collection[int]:
+def _minutes_ahead(view: View, withdrawal: WithdrawalRule, zone: str | None) -> tuple[int, ...]:
     """Tell how far the withdrawal's clock is ahead of another one, in summer and in winter."""
     own = withdrawal.window.zone if withdrawal.window and withdrawal.window.zone else view.environment.zone
-    return _both_seasons(own, zone or own, view.today)
-
-
-@cache
-def _both_seasons(zone: str, other: str, today: date) -> Collection[int]:
-    return {minutes_ahead(zone, other, day) for day in (today, today + HALF_A_YEAR)}
+    return minutes_ahead_all_year(own, zone or own, view.today)
 
 
 def _while_closed(withdrawal: WithdrawalRule, carrier: Carrier, ahead: int) -> Iterator[Finding]:
@@ -137,8 +128,8 @@ def _closed(
 def schedule_before_settlement_arrival(view: View) -> Findings:
     """An automatic withdrawal runs before the money that is settled on the same day has arrived."""
     feeding = _feeding(view)
-    for withdrawal in view.of(WithdrawalRule):
-        if not withdrawal.enabled or withdrawal.automatic is None:
+    for withdrawal in running_withdrawals(view):
+        if withdrawal.automatic is None:
             continue
         at = withdrawal.automatic.every.at
         for payout, settlement in _awaited(withdrawal, feeding):
@@ -191,13 +182,12 @@ def _awaited(
 def _feeding(view: View) -> Mapping[Fed, Payouts]:
     """Find the daily payouts by what they feed, each time of the day once."""
     providers: dict[str, set[str]] = {}
-    for method in cast("Sequence[PaymentMethod]", view.of(AnyPaymentMethod)):
-        if method.enabled:
-            providers.setdefault(method.settlement, set()).add(method.provider)
+    for method in running_methods(view):
+        providers.setdefault(method.settlement, set()).add(method.provider)
     feeding: dict[Fed, dict[Payout, SettlementRule]] = defaultdict(dict)
-    for settlement in view.of(SettlementRule):
+    for settlement in running_settlements(view):
         window = settlement.window
-        if settlement.enabled and window is not None and settlement.cycle.period in ("T", "D"):
+        if window is not None and settlement.cycle.period in ("T", "D"):
             zone = window.zone or settlement.zone or view.environment.zone
             payout = Payout(window.from_, window.to, zone)
             feeding["account", settlement.account, settlement.currency].setdefault(payout, settlement)

@@ -11,6 +11,7 @@ from pgconf.kinds.scalars import decimal_text
 from pgconf.kinds.withdrawal_rule import WithdrawalRule
 from pgconf.model import ANY_PRODUCT, Fact, Path, say
 from pgconf.rules.rule import ERROR, WARNING, Findings, found, rule, see
+from pgconf.rules.running import running_withdrawals
 from pgconf.rules.view import View
 
 
@@ -25,8 +26,8 @@ class Bound(NamedTuple):
 @rule("withdrawal/limits-exceed-provider", ERROR)
 def limits_exceed_provider(view: View) -> Findings:
     """A withdrawal rule allows amounts that the provider who pays refuses."""
-    for withdrawal in view.of(WithdrawalRule):
-        for bound in _bounds(view, withdrawal) if withdrawal.enabled else ():
+    for withdrawal in running_withdrawals(view):
+        for bound in _bounds(view, withdrawal):
             is_least = bound.path[-1] == "min"
             limit = bound.limit.number
             if (bound.amount < limit) if is_least else (bound.amount > limit):
@@ -80,9 +81,9 @@ def _products(view: View, withdrawal: WithdrawalRule) -> set[str]:
 @rule("withdrawal/min-below-fee", WARNING)
 def min_below_fee(view: View) -> Findings:
     """The smallest withdrawal costs as much as it pays, or more."""
-    for withdrawal in view.of(WithdrawalRule):
+    for withdrawal in running_withdrawals(view):
         smallest = withdrawal.amount.min
-        if not withdrawal.enabled or withdrawal.fee is None or smallest is None:
+        if withdrawal.fee is None or smallest is None:
             continue
         fee = fee_of(withdrawal.fee, smallest, withdrawal.currency)
         if fee and fee >= smallest:
@@ -100,10 +101,10 @@ def min_below_fee(view: View) -> Findings:
 @rule("withdrawal/daily-count-exceeds-provider", WARNING)
 def daily_count_exceeds_provider(view: View) -> Findings:
     """A withdrawal rule allows more withdrawals a day than the provider carries out."""
-    for withdrawal in view.of(WithdrawalRule):
+    for withdrawal in running_withdrawals(view):
         count = withdrawal.daily.count if withdrawal.daily else None
         limit = view.facts.find(payer(withdrawal), "withdrawals-per-day", withdrawal.product or ANY_PRODUCT)
-        if withdrawal.enabled and count is not None and limit is not None and count > limit.number:
+        if count is not None and limit is not None and count > limit.number:
             message = say(
                 "{count} withdrawals a day are allowed, and {provider} carries out {limit}",
                 count=count,
@@ -117,11 +118,11 @@ def daily_count_exceeds_provider(view: View) -> Findings:
 @rule("withdrawal/daily-limit-less-than-single-max", ERROR)
 def daily_limit_less_than_single_max(view: View) -> Findings:
     """One withdrawal may be larger than all withdrawals of a day together."""
-    for withdrawal in view.of(WithdrawalRule):
+    for withdrawal in running_withdrawals(view):
         daily = withdrawal.daily.amount if withdrawal.daily else None
         side = "max" if withdrawal.amount.max is not None else "min"
         single = withdrawal.amount.max if side == "max" else withdrawal.amount.min
-        if withdrawal.enabled and daily is not None and single is not None and daily < single:
+        if daily is not None and single is not None and daily < single:
             message = say(
                 "the limit of a day is {daily} {currency}, less than the {single} of `amount.{side}`",
                 daily=decimal_text(daily),

@@ -1,14 +1,13 @@
 """Withdrawals: who must agree, what stays behind, and when an account is too new (提现风控)."""
 
-from collections.abc import Mapping, Sequence
-from typing import cast
+from collections.abc import Mapping
 
-from pgconf.kinds.payment_method import AnyPaymentMethod, PaymentMethod
+from pgconf.kinds.payment_method import SomeMethod
 from pgconf.kinds.role_matrix import RoleMatrix
 from pgconf.kinds.scalars import decimal_text
-from pgconf.kinds.withdrawal_rule import WithdrawalRule
 from pgconf.model import say
 from pgconf.rules.rule import ERROR, WARNING, Findings, found, rule, see
+from pgconf.rules.running import running_methods, running_withdrawals
 from pgconf.rules.view import View
 
 
@@ -16,9 +15,9 @@ from pgconf.rules.view import View
 def no_reserve_for_refunds(view: View) -> Findings:
     """Automatic withdrawals empty a balance from which refunds are paid."""
     refunding = _refunding(view)
-    for withdrawal in view.of(WithdrawalRule):
+    for withdrawal in running_withdrawals(view):
         method = refunding.get((withdrawal.source, withdrawal.currency))
-        if not withdrawal.enabled or withdrawal.automatic is None or withdrawal.keep or method is None:
+        if withdrawal.automatic is None or withdrawal.keep or method is None:
             continue
         message = say(
             "it runs by itself and keeps nothing, and then there is nothing to refund `{method}` from",
@@ -31,11 +30,11 @@ def no_reserve_for_refunds(view: View) -> Findings:
         yield found(withdrawal, path, message, hint, on_key=is_missing, related=related)
 
 
-def _refunding(view: View) -> Mapping[tuple[str | None, str], PaymentMethod]:
+def _refunding(view: View) -> Mapping[tuple[str | None, str], SomeMethod]:
     """Find a method with refunds by provider and currency; None is the back office's own balance."""
-    methods: dict[tuple[str | None, str], PaymentMethod] = {}
-    for method in cast("Sequence[PaymentMethod]", view.of(AnyPaymentMethod)):
-        for source in (method.provider, None) if method.enabled and method.refund else ():
+    methods: dict[tuple[str | None, str], SomeMethod] = {}
+    for method in running_methods(view):
+        for source in (method.provider, None) if method.refund else ():
             methods.setdefault((source, method.currency), method)
     return methods
 
@@ -46,8 +45,8 @@ def no_approval_above_threshold(view: View) -> Findings:
     if view.environment.stage != "live":
         return
     controlled = {permission for matrix in view.of(RoleMatrix) for permission in matrix.dual_control}
-    for withdrawal in view.of(WithdrawalRule):
-        if not withdrawal.enabled or (withdrawal.automatic is not None and withdrawal.by is None):
+    for withdrawal in running_withdrawals(view):
+        if withdrawal.automatic is not None and withdrawal.by is None:
             continue
         approval, largest = withdrawal.approval, withdrawal.amount.max
         if approval is None and withdrawal.by not in controlled:
@@ -70,8 +69,8 @@ def no_cooling_off_after_account_change(view: View) -> Findings:
     """Money can go to a changed account at once, before anybody notices the change."""
     if view.environment.stage != "live":
         return
-    for withdrawal in view.of(WithdrawalRule):
-        if withdrawal.enabled and not withdrawal.cooling_off:
+    for withdrawal in running_withdrawals(view):
+        if not withdrawal.cooling_off:
             is_missing = withdrawal.cooling_off is None
             path = ("accounts",) if is_missing else ("cooling_off",)
             message = say("an account that was changed a minute ago can be paid already")

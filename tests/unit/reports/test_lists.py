@@ -4,8 +4,24 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pgconf.model import Action, Address, Position, Revision, RevisionChange, RevisionNote, Span
-from pgconf.reports.lists import drift_as_text, history_as_json, history_as_text, resource_as_text
+from pgconf.model import (
+    Action,
+    Address,
+    Confidence,
+    Fact,
+    Position,
+    Revision,
+    RevisionChange,
+    RevisionNote,
+    Span,
+)
+from pgconf.reports.lists import (
+    drift_as_text,
+    facts_as_text,
+    history_as_json,
+    history_as_text,
+    resource_as_text,
+)
 from pgconf.reports.style import Style
 
 ALIPAY = Address("payment_method", "alipay-web")
@@ -166,3 +182,24 @@ def test_colours_are_only_codes() -> None:
     for code in ("0", "1", "2"):
         painted = painted.replace(f"\x1b[{code}m", "")
     assert painted == plain
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "shown"),
+    [
+        (1, "minutes", "1 minute"),
+        (1, "business days", "1 business day"),
+        (1, "kinds of characters", "1 kind of characters"),
+        (1, "CNY", "1 CNY"),
+        (2, "minutes", "2 minutes"),
+        (0, "decimal places", "0 decimal places"),
+        ("best-effort", None, "best-effort"),
+    ],
+)
+def test_one_of_a_unit_is_no_plural(value: object, unit: str | None, shown: str) -> None:
+    """Units are stated as plurals."""
+    fact = Fact(
+        provider="wechatpay", product="*", limit="limit", value=value, unit=unit, as_of="2026-11",
+        source="合同", confidence=Confidence.OFFICIAL,
+    )  # fmt: skip
+    assert list(facts_as_text([fact], Style())) == [f"wechatpay/limit  {shown}  2026-11 · 合同"]

@@ -240,6 +240,8 @@ def test_the_query_comes_before_closing(tmp_path: Path, older_than: str, fires: 
         ("{timeout: 10s, attempts: 6}", False),
         ("{timeout: 10s, attempts: 7}", True),
         ("{timeout: 61s, attempts: 1}", True),
+        ("{timeout: 0s, attempts: 7}", False),
+        ("{timeout: 9999999d, attempts: 1000000000}", True),
     ],
 )
 def test_attempts_end_before_the_order_does(tmp_path: Path, retry: str, fires: bool) -> None:  # noqa: FBT001 - a case

@@ -25,6 +25,7 @@ IN_DOLLARS = {
     "currency": "USD",
     "settlement": "usd",
 }
+REFUNDABLE = {**METHOD, "refund": {"window": "90d"}}
 SHOP = (ACCOUNT, SETTLEMENT, SERIAL, METHOD, *DOLLARS)
 
 
@@ -115,4 +116,12 @@ def test_one_of_several_clocks_is_enough(tmp_path: Path) -> None:
 )
 def test_a_sum_says_what_it_is_of(tmp_path: Path, fields: dict[str, Any], marked: list[str]) -> None:
     """`gross` and `net` say it by their names."""
-    assert [one.marked for one in found(tmp_path, REFUND, {**REPORT, **fields})] == marked
+    told = found(tmp_path, REFUND, ACCOUNT, SETTLEMENT, SERIAL, REFUNDABLE, {**REPORT, **fields})
+    assert [one.marked for one in told] == marked
+
+
+@pytest.mark.parametrize("method", [METHOD, {**REFUNDABLE, "enabled": False}])
+def test_where_nothing_is_refunded_a_sum_is_plain(tmp_path: Path, method: dict[str, Any]) -> None:
+    """What is before refunds is after them too."""
+    report = {**REPORT, "measures": ["sum"]}
+    assert found(tmp_path, REFUND, ACCOUNT, SETTLEMENT, SERIAL, method, report) == []

@@ -234,8 +234,13 @@ def test_many_rules_that_overlap_are_told_once_each(tmp_path: Path) -> None:
         ),
         pytest.param(
             "all: {to: a}, dear: {when: {min: 101, below: 102}, to: b}",
-            "`dear` takes 101 to 101.99 CNY, and the offer is for 1 to 100",
+            "`dear` is for 101 to 101.99 CNY, and the offer for 1 to 100",
             id="not accepted",
+        ),
+        pytest.param(
+            "all: {to: a}, dear: {when: {min: 101}, to: b}",
+            "`dear` is for 101 and more CNY, and the offer for 1 to 100",
+            id="whatever its method takes",
         ),
     ],
 )
@@ -258,12 +263,33 @@ def test_every_rule_is_asked_by_somebody(tmp_path: Path, rules: str, message: st
         ),
         pytest.param("low: {to: small}, x: {when: {min: 50}, to: b, priority: 2}", id="more than it takes"),
         pytest.param("all: {to: closed}, x: {when: {min: 50}, to: b, priority: 2}", id="the first is off"),
+        pytest.param(
+            "x: {when: {min: 80}, to: small}, all: {to: b, priority: 2}", id="its method is to blame"
+        ),
     ],
 )
 def test_rules_for_others_are_reachable(tmp_path: Path, rules: str) -> None:
     """For other payers, for what the first method does not take, for whatever is left."""
     small, closed = method("small", "{min: 1, max: 60}"), method("closed", enabled="false")
     assert told(found(tmp_path, A, B, small, closed, checkout(rules)), "unreachable") == []
+
+
+@pytest.mark.parametrize(
+    ("accepted", "offered", "ends"),
+    [
+        pytest.param("{max: 40}", "{min: 60}", ("60", "40"), id="it begins too late"),
+        pytest.param("{min: 50}", "{max: 20}", ("50", "20"), id="it ends too early"),
+    ],
+)
+def test_an_offer_for_no_amount_is_told_once(
+    tmp_path: Path, accepted: str, offered: str, ends: tuple[str, str]
+) -> None:
+    """And not of each of its rules, which are not to blame."""
+    rules = "low: {when: {below: 50}, to: a}, high: {when: {min: 50}, to: b}"
+    (finding,) = found(tmp_path, A, B, checkout(rules, accepted, more=f", amount: {offered}"))
+    begin, end = ends
+    assert finding.message == f"no rule of `pay` is ever asked: it begins at {begin} CNY, and ends at {end}"
+    assert [note.message for note in finding.related] == ["the checkout's own bound is here"]
 
 
 @pytest.mark.parametrize(

@@ -129,6 +129,18 @@ def test_rails_are_on_the_clock_of_beijing(tmp_path: Path) -> None:
     assert marked == ['"10:30"', '"11:30"', '"13:30"']
 
 
+@pytest.mark.parametrize(("opens", "is_refused"), [("17:30", True), ("20:29", True), ("20:45", False)])
+def test_a_window_on_the_clock_of_beijing_knows_no_season(
+    tmp_path: Path,
+    opens: str,
+    is_refused: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    """Berlin's summer and winter do not matter to a window that is not on its clock."""
+    window = {"from": opens, "to": "22:00", "zone": "Asia/Shanghai"}
+    findings = told(tmp_path, RAIL, zone="Europe/Berlin", rail="hvps", window=window)
+    assert [one.marked for one in findings] == [f'"{opens}"'] * is_refused
+
+
 @pytest.mark.parametrize("rail", ["beps", "ibps", None])
 def test_other_rails_never_close(tmp_path: Path, rail: str | None) -> None:
     """And no rail is no reason to guess one."""

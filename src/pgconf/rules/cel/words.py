@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from pgconf.model import did_you_mean, say
+from pgconf.model import did_you_mean, listed, say
 
 
 class CelProblem(NamedTuple):
@@ -109,9 +109,8 @@ def _undeclared(text: str, offset: int, name: str, variables: Iterable[str]) -> 
     offset, name = _start(text, offset, path or last), name.partition(".")[0]
     if name in FUNCTIONS:
         return problem_at(text, offset, say("`{name}` cannot be called in this way", name=name))
-    listed = ", ".join(f"`{variable}`" for variable in variables)
     hint: str = did_you_mean(name, [*variables, *FUNCTIONS]) or say(
-        "the variables are {names}, and text stands in quotes", names=listed
+        "the variables are {names}, and text stands in quotes", names=listed(variables)
     )
     message = say("no variable and no function of CEL is named `{name}`", name=name)
     return problem_at(text, offset, message, hint)
