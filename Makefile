@@ -9,10 +9,10 @@ COVERED := --cov=pgconf.model --cov=pgconf.kinds --cov=pgconf.planning --cov-bra
            --cov-report=term-missing:skip-covered --cov-fail-under=100
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench schemas messages clean
+.PHONY: help demo test test-crash check format bench schemas messages clean
 
 help: ## list these targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 $(BIN)/pgconf: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("pgconf needs Python 3.11 or later; this is " + sys.version.split()[0] + ". Say `make PYTHON=python3.12 …`.")'
@@ -31,6 +31,12 @@ demo: $(BIN)/pgconf ## validate, plan and apply the example shop on SQLite
 
 test: $(VENV)/.dev ## run every test, or some: make test PYTEST_ARGS=tests/unit
 	@$(BIN)/python -m pytest -n auto $(or $(PYTEST_ARGS),$(COVERED))
+
+test-crash: $(VENV)/.dev ## kill processes at every write, and let eight of them contend for a minute
+	@$(BIN)/python tests/crash matrix
+	@$(BIN)/python tests/crash matrix --on postgres --stride 3
+	@$(BIN)/python tests/crash contention --seconds 60
+	@$(BIN)/python tests/crash contention --seconds 60 --on postgres
 
 check: $(VENV)/.dev ## lint, format check, types, layers
 	@$(BIN)/ruff check .

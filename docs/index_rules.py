@@ -15,6 +15,7 @@ FAMILIES = {
     "approval": "Not enough people have agreed to a plan.",
     "apply": "A plan is not carried out.",
     "render": "An artifact cannot be made, or not be written.",
+    "audit": "The record of who did what is not whole.",
     "payment": "A payment method fails, or loses money.",
     "secret": "A secret is in the wrong place, or cannot be had.",
     "serial": "Serial numbers are refused, come twice, or tell too much.",

@@ -27,12 +27,12 @@ class Breaks(Enum):
 
 
 @contextmanager
-def broken_line(url: str, breaks: Breaks) -> Iterator[str]:
-    """Give a URL that leads to the same database over a line that breaks at the first commit."""
+def broken_line(url: str, breaks: Breaks, *, commit: int = 1) -> Iterator[str]:
+    """Give a URL that leads to the same database over a line that breaks at a commit, the first one say."""
     with tempfile.TemporaryDirectory(prefix="pgconf-line-") as folder, socket.socket(socket.AF_UNIX) as door:
         door.bind(f"{folder}/.s.PGSQL.5432")
         door.listen()
-        line = _Line(make_url(url), breaks, Path(folder), door)
+        line = _Line(make_url(url), breaks, Path(folder), door, commit)
         threading.Thread(target=line.serve, daemon=True).start()
         parsed = make_url(url).difference_update_query(["host", "port"])
         yield URL.create(
@@ -42,11 +42,12 @@ def broken_line(url: str, breaks: Breaks) -> Iterator[str]:
 
 
 class _Line:
-    def __init__(self, url: URL, breaks: Breaks, folder: Path, door: socket.socket) -> None:
+    def __init__(self, url: URL, breaks: Breaks, folder: Path, door: socket.socket, commit: int) -> None:
         self.url = url
         self.breaks: Breaks | None = breaks
         self.folder = folder
         self.door = door
+        self.commits_left = commit
 
     def serve(self) -> None:
         with suppress(OSError):
@@ -60,7 +61,8 @@ class _Line:
     def _forth(self, client: socket.socket, server: socket.socket, back: threading.Thread) -> None:
         with suppress(OSError), client, server:
             while data := client.recv(65536):
-                if self.breaks and data.endswith(_COMMIT):
+                self.commits_left -= data.endswith(_COMMIT)
+                if self.breaks and not self.commits_left:
                     self._break(client, server, data)
                     return
                 server.sendall(data)

@@ -10,8 +10,8 @@ from tests.commands import PGCONF, run, run_in_shell, surroundings, untouched
 from tests.projects import BASE, SHOP, applied, shop
 
 COMMANDS = (
-    "init", "validate", "plan", "show", "apply", "history", "drift", "rules", "facts", "explain", "schema",
-    "graph",
+    "init", "validate", "plan", "show", "apply", "resume", "rollback", "history", "diff", "audit", "lock",
+    "drift", "rules", "facts", "explain", "schema", "graph",
 )  # fmt: skip
 ESCAPE = "\x1b["
 

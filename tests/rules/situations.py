@@ -2,10 +2,10 @@
 
 import sqlite3
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,15 +24,35 @@ from pgconf.app.output import Kept
 from pgconf.app.output import write as write_artifacts
 from pgconf.app.project import no_tick
 from pgconf.app.render import artifact, render_environment
+from pgconf.app.runs import break_lock, check_audit
 from pgconf.app.show import show
 from pgconf.app.validate import Validation
+from pgconf.applying.owner import this_process
 from pgconf.cli.console import Console
 from pgconf.cli.plans import read_plan, save_plan
-from pgconf.model import Address, Checked, Diagnostic, Plan, Risk, Severity, Terms
+from pgconf.model import (
+    Address,
+    Checked,
+    Diagnostic,
+    Lease,
+    LockedError,
+    PartialError,
+    PgconfError,
+    Plan,
+    RevisionNote,
+    Risk,
+    Run,
+    RunMark,
+    RunTarget,
+    Severity,
+    Terms,
+)
 from pgconf.planning.codec import plan_id
 from pgconf.rules import catalogue
 from pgconf.rules.rule import Findings, rule
 from pgconf.rules.view import View
+from pgconf.targets.sql import SqlTarget
+from pgconf.targets.sql.journal import SqlJournal
 
 SHOP = "environments/base/shop.yaml"
 LIMITS = "environments/production/limits.yaml"
@@ -74,6 +94,12 @@ class Shop:
         self.monkeypatch.setenv("PGCONF_TEST_URL", url)
         self.target("{name: office, url: {secret: env:PGCONF_TEST_URL}}")
 
+    def office_and_branch(self, parameters: str) -> None:
+        """Set two targets of production, the second one with parameters in its URL."""
+        self.monkeypatch.setenv("PGCONF_TEST_URL", f"sqlite:///{self.root}/branch.db{parameters}")
+        if "branch" not in (self.root / SETTINGS).read_text("utf-8"):
+            self.target("{name: office}", "{name: branch, url: {secret: env:PGCONF_TEST_URL}}")
+
     def plan(self) -> Plan:
         """Make a plan for production."""
         return self.project.plan("production")
@@ -97,10 +123,28 @@ class Shop:
         """Sign a plan."""
         approve(self.project, plan, key, guards_from=None, now=None, tick=no_tick)
 
-    def sql(self, statement: str, database: str = DATABASE) -> None:
+    @property
+    def office(self) -> SqlTarget:
+        """Open the target of production, past the project."""
+        url = f"sqlite:///{self.root / DATABASE}"
+        return SqlTarget("office", url, environment="production", location=DATABASE)
+
+    def sql(self, statement: str) -> None:
         """Do something to the database behind pgconf's back."""
-        with closing(sqlite3.connect(self.root / database, isolation_level=None)) as connection:
+        with closing(sqlite3.connect(self.root / DATABASE, isolation_level=None)) as connection:
             connection.execute(statement)
+
+
+@contextmanager
+def at_work(shop: Shop) -> Iterator[RunMark]:
+    """Hold the lease of production as a process that is at work does."""
+    now, journal = datetime.now(UTC), shop.office.journal()
+    note = RevisionNote(environment="production", author="li", created_at=now, plan_id="sha256:1")
+    targets = (RunTarget(name="office", type="sql", location=DATABASE, identity="of the office"),)
+    lease = Lease(
+        owner=this_process("li"), acquired_at=now, renewed_at=now, expires_at=now + timedelta(hours=1)
+    )
+    yield journal.begin(journal.look().lease, lease, Run(id="1", note=note, targets=targets), (), ())
 
 
 Situation = Callable[[Shop], Validation | Sequence[Diagnostic] | None]
@@ -376,7 +420,8 @@ def _(shop: Shop) -> None:
 
 @situation("apply/outcome-unknown")
 def _(shop: Shop) -> None:
-    with broken_line(shop.request.getfixturevalue("database"), Breaks.FOR_GOOD) as url:
+    database = shop.request.getfixturevalue("database")
+    with broken_line(database, Breaks.FOR_GOOD, commit=2) as url:  # the first one is the journal's
         shop.url(f"{url}&timeout=0")
         shop.apply()
 
@@ -416,9 +461,20 @@ def _(shop: Shop) -> None:
 
 @situation("apply/partial")
 def _(shop: Shop) -> None:
-    shop.target("{name: office, path: office.db}", "{name: branch, path: branch.db}")
+    shop.office_and_branch("?mode=ro")
+    shop.apply()
+
+
+@situation("apply/unfinished")
+def _(shop: Shop) -> None:
+    shop.office_and_branch("")
+    shop.apply()
+    shop.limit(20000)
+    shop.office_and_branch("?mode=ro")
     plan = shop.plan()
-    shop.sql("CREATE TABLE pgconf_resource (mine)", "branch.db")
+    with pytest.raises(PartialError):
+        shop.apply(plan)
+    shop.office_and_branch("")
     shop.apply(plan)
 
 
@@ -435,6 +491,89 @@ def _(shop: Shop) -> None:
     plan = shop.plan()
     shop.sql("UPDATE pgconf_resource SET body = '{}' WHERE name = 'alipay-web'")
     shop.apply(plan)
+
+
+@situation("apply/in-progress")
+def _(shop: Shop) -> None:
+    shop.apply()
+    shop.limit(20000)
+    plan = shop.plan()
+    with at_work(shop):
+        shop.apply(plan)
+
+
+@situation("apply/taken-over")
+def _(shop: Shop) -> None:
+    shop.apply()
+    with at_work(shop) as mark:
+        break_lock(shop.project, "production", reason="it hangs", author="han")
+        shop.office.fence(mark)
+
+
+def left_open(shop: Shop) -> None:
+    """Leave a run that has lowered a limit, and was lost before it could say so."""
+    shop.limit(20000)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(SqlJournal, "finish", too_late)
+        shop.apply()
+    shop.sql("UPDATE pgconf_lease SET expires_at = renewed_at")
+
+
+def too_late(*_: object) -> None:
+    """Fail as a journal does that others keep locked."""
+    raise LockedError(Diagnostic(name="apply/locked", message="too late"))
+
+
+@situation("apply/not-kept")
+def _(shop: Shop) -> None:
+    shop.apply()
+    key = "json_set(body, '$.credentials.private_key', 'MIIEvQIBADANBgkqhkiG9w0BAQEF')"
+    shop.sql(f"UPDATE pgconf_resource SET body = {key} WHERE name = 'alipay-web'")  # noqa: S608 - ours
+    left_open(shop)
+    shop.project.resume("production", undo=True, author="han")
+
+
+@situation("apply/edited-since")
+def _(shop: Shop) -> Sequence[Diagnostic]:
+    shop.apply()
+    left_open(shop)
+    shop.sql("UPDATE pgconf_resource SET body = '{}' WHERE name = 'alipay-web'")
+    done = shop.project.resume("production", author="han")
+    assert done
+    return done.edited
+
+
+@situation("plan/unknown-revision")
+def _(shop: Shop) -> None:
+    shop.apply()
+    shop.project.rollback("production", 2)
+
+
+@situation("plan/unfit-revision")
+def _(shop: Shop) -> None:
+    shop.apply()
+    shop.sql("UPDATE pgconf_change SET after_body = '{}' WHERE name = 'alipay-web'")
+    shop.project.rollback("production", 1)
+
+
+@situation("audit/altered")
+def _(shop: Shop) -> None:
+    shop.apply()
+    shop.sql("UPDATE pgconf_audit SET actor = 'han' WHERE number = 1")
+    raise PgconfError(*check_audit(shop.project, "production")[1])
+
+
+@situation("audit/missing")
+def _(shop: Shop) -> None:
+    shop.apply()
+    shop.sql("DELETE FROM pgconf_audit WHERE number = 2")
+    raise PgconfError(*check_audit(shop.project, "production")[1])
+
+
+@situation("audit/rewritten")
+def _(shop: Shop) -> None:
+    shop.apply()
+    raise PgconfError(*check_audit(shop.project, "production", f"sha256:{'f' * 64}")[1])
 
 
 @situation("apply/wrong-environment")

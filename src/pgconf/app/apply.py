@@ -6,11 +6,13 @@ import pgconf
 from pgconf.app.bound import verify_bound
 from pgconf.app.gate import clear
 from pgconf.app.git import author_of
-from pgconf.app.plan import Desired, desire
+from pgconf.app.journal import open_journal
+from pgconf.app.plan import Desired
 from pgconf.app.project import DEFAULT_TERMS, Project, Tell, Tick, tell_nobody
+from pgconf.app.revisions import desire_for
 from pgconf.app.secrets import not_marked, open_secrets
 from pgconf.app.targets import open_targets
-from pgconf.applying import carry_out
+from pgconf.applying import Work, carry_out, cleared
 from pgconf.model import Plan, Revision, RevisionNote, SecretsInUse, Terms
 from pgconf.planning.conceal import conceal_with
 from pgconf.planning.secrets import secret_uses
@@ -28,7 +30,7 @@ def apply(  # noqa: PLR0913 - each is an option of the command
     terms: Terms,
 ) -> list[Revision]:
     """Load the environment of a plan again, and carry the plan out."""
-    desired = desire(project, plan.environment, tick)
+    desired = desire_for(project, plan, tick)
     return apply_desired(
         project, plan, desired, message=message, author=author, now=now, tell=tell, terms=terms
     )
@@ -64,13 +66,16 @@ def apply_desired(  # noqa: PLR0913 - likewise
         open_secrets(project.root).read,
         conceal_with(project.registry),
     )
-    revisions = carry_out(
-        plan,
-        open_targets(project.root, desired.loaded),
-        {address: one.body for address, one in desired.sealed.items()},
-        note,
-        frozenset(address for address, resource in state.resources.items() if resource.protect),
-        secrets,
+    targets = open_targets(project.root, desired.loaded)
+    work = Work(
+        plan=plan,
+        targets=targets,
+        bodies={address: one.body for address, one in desired.sealed.items()},
+        note=note,
+        protected=frozenset(address for address, one in state.resources.items() if one.protect),
+        secrets=secrets,
+        events=cleared(note.author, plan.id, clearance),
     )
+    revisions = carry_out(work, open_journal(project.root, plan.environment, targets))
     tell(list(not_marked(plan, secrets)))
     return revisions

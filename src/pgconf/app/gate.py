@@ -52,7 +52,7 @@ def clear(project: Project, plan: Plan, desired: Desired, terms: Terms, now: dat
         StaleError: the plan says something else of its changes than what they do.
         PgconfError: the plan is not the one that its id stands for.
     """
-    _require_sense(terms)
+    require_sense(terms)
     if plan.is_empty:
         return Clearance()
     _require_id(plan)
@@ -60,6 +60,15 @@ def clear(project: Project, plan: Plan, desired: Desired, terms: Terms, now: dat
     scenes = _scenes(project, plan, desired, limits, now)
     asked = asked_of(project, plan, limits, [change for one in scenes for change in one.changes])
     counted = count(plan, approvers(limits.settings.approvals), authors(project, plan, limits))
+    return let_pass(scenes, asked, counted, terms)
+
+
+def let_pass(scenes: Sequence[Scene], asked: Sequence[Quorum], counted: Counted, terms: Terms) -> Clearance:
+    """Ask the guards, and let pass what they and enough people agree to.
+
+    Raises:
+        RefusedError: a guard refuses and is not accepted, or somebody must approve first.
+    """
     judged = judge(scenes).refusals
     wanted = refusals(asked, counted)
     against = [one for one in judged if one.name not in terms.accepted]
@@ -189,7 +198,7 @@ def _require_id(plan: Plan) -> None:
         raise PgconfError(Diagnostic(name="plan/altered", message=message, hint=AGAIN))
 
 
-def _require_sense(terms: Terms) -> None:
+def require_sense(terms: Terms) -> None:
     """Refuse names of guards that do not exist, and what needs a reason and has none."""
     for name, reason in terms.accepted.items():
         if name == PROTECTED:

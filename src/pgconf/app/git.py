@@ -24,7 +24,7 @@ def author_of(root: Path) -> str:
     """Tell who is working: `PGCONF_AUTHOR`, else git's user, else the user of the system."""
     named = os.environ.get("PGCONF_AUTHOR")
     if named:
-        return named
+        return named.encode("utf-8", errors="replace").decode()  # as it is read from git
     name, mail = (_git(root, "config", f"user.{key}") for key in ("name", "email"))
     if name:
         return f"{name} <{mail}>" if mail else name

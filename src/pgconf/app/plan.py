@@ -37,10 +37,14 @@ from pgconf.ports import Target
 
 @dataclass(frozen=True, slots=True)
 class Desired:
-    """An environment that can be planned from: loaded, valid, and in its canonical form."""
+    """An environment that can be planned from: loaded, valid, and in its canonical form.
+
+    `revision` says that this is what was applied then, and not what files say.
+    """
 
     loaded: Loaded
     sealed: Mapping[Address, Sealed]
+    revision: int | None = None
 
     @property
     def digest(self) -> str:
@@ -123,6 +127,7 @@ def source_of(project: Project, desired: Desired, limits: Limits) -> PlanSource:
         commit=commit,
         dirty=is_dirty,
         desired_digest=desired.digest,
+        revision=desired.revision,
         authors=tuple(dict.fromkeys((author_of(project.root), *written))),
         guards_from=limits.commit,
     )

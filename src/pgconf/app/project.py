@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pgconf.app.drift import Drift
     from pgconf.app.load import Loaded
     from pgconf.app.validate import Validation
+    from pgconf.applying import Resumed
 
 DEFAULT_TERMS = Terms()
 """No guard is accepted, and every approval that is asked for is needed."""
@@ -207,6 +208,39 @@ class Project:
         from pgconf.app.history import history
 
         return history(self, environment, limit)
+
+    def resume(
+        self, environment: str, *, undo: bool = False, message: str = "", author: str | None = None,
+        now: datetime | None = None, terms: Terms = DEFAULT_TERMS,
+    ) -> "Resumed | None":  # fmt: skip
+        """End the run that a process has left, or take it back; None when there is none.
+
+        To end it is what was let pass already; to take it back is judged like a plan, on some terms.
+
+        Raises:
+            RefusedError: a guard refuses it, or somebody must approve it first.
+            LockedError: somebody is at work.
+            StaleError: somebody has changed by hand what has to be written.
+            PartialError: that, or another failure, and some targets are written.
+        """
+        from pgconf.app.runs import resume_run
+
+        return resume_run(self, environment, undo=undo, message=message, author=author, now=now, terms=terms)
+
+    def rollback(
+        self, environment: str, revision: int, *, now: datetime | None = None, tick: Tick = no_tick,
+        tell: Tell = tell_nobody, guards_from: str | None = None,
+    ) -> Plan:  # fmt: skip
+        """Make the plan that leads back to a revision of an environment's first target; writes nothing.
+
+        Raises:
+            UsageError: there is no such environment or revision.
+            InvalidError: a resource had a form then that its kind no longer reads.
+            RefusedError: a guard or a policy forbids it.
+        """
+        from pgconf.app.revisions import rollback
+
+        return rollback(self, environment, revision, now=now, tick=tick, tell=tell, guards_from=guards_from)
 
     def drift(self, environment: str, tick: Tick = no_tick) -> "list[Drift]":
         """Tell what changed outside of pgconf, and what is not applied yet.

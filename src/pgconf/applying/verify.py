@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from pgconf.model import Address, Diagnostic, LiveState, Plan, StaleError, TargetPlan, say
+from pgconf.model import Address, Diagnostic, LiveState, Plan, RunTarget, StaleError, TargetPlan, say
 from pgconf.ports import Target
 
 NEW = "new"
@@ -74,8 +74,8 @@ def find_target(planned: TargetPlan, targets: Iterable[Target]) -> Target:
     raise StaleError(Diagnostic(name="apply/other-target", message=message, hint=_AGAIN))
 
 
-def verify_target(planned: TargetPlan, live: LiveState) -> None:
-    """Refuse to apply a plan to another target than it was made for.
+def verify_target(planned: TargetPlan | RunTarget, live: LiveState) -> None:
+    """Refuse to apply a plan, or the rest of its run, to another target than it was made for.
 
     Raises:
         StaleError: the identity differs.

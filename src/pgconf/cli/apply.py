@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pgconf.cli.console import Console, pass_console
-from pgconf.cli.options import environment_option
+from pgconf.cli.options import author_option, environment_option, message_option
 from pgconf.cli.terms import Explained, terms_of, terms_options
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 )
 @environment_option(required=False)
 @click.option("-y", "--yes", is_flag=True, help="Do not ask (for CI).")
-@click.option("-m", "--message", default="", help="Why; kept with the revision.")
-@click.option("--author", envvar="PGCONF_AUTHOR", show_envvar=True, help="Who; git's user by default.")
+@message_option()
+@author_option()
 @terms_options
 @pass_console
 @click.pass_context

@@ -20,6 +20,7 @@ def command(console: Console, environment: str, limit: int, output: str) -> None
     Example:
       pgconf history -e production -n 3
     """
+    from pgconf.app.runs import lock_state
     from pgconf.reports.diagnostics import to_json
     from pgconf.reports.lists import history_as_json, history_as_text
 
@@ -29,3 +30,7 @@ def command(console: Console, environment: str, limit: int, output: str) -> None
             console.print(to_json(history_as_json(revisions)))
         else:
             console.print(history_as_text(revisions, console.style))
+        if lock_state(console.project, environment).view.run is not None:
+            console.say(
+                "a run has not ended: see `pgconf lock show -e {environment}`", environment=environment
+            )

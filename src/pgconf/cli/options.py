@@ -27,6 +27,20 @@ class Offered(click.ParamType[str]):
         return [CompletionItem(word) for word in self._offer(ctx) if word.startswith(incomplete)]
 
 
+class Words(click.ParamType[str]):
+    """Text that is kept: bytes that are no text cannot be."""
+
+    name = "text"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Refuse bytes that are no UTF-8, which Python hands on as if they were characters."""
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            self.fail("it is no text in UTF-8", param, ctx)
+        return value
+
+
 def _environments(ctx: click.Context) -> list[str]:
     project = _project(ctx)
     return project.environments if project else []
@@ -58,6 +72,23 @@ def _project(ctx: click.Context) -> "Project | None":
 ENVIRONMENT = Offered("environment", _environments)
 ADDRESS = Offered("address", _addresses)
 FINDING = Offered("name", _findings)
+WORDS = Words()
+
+
+def message_option() -> Decorator:
+    """`-m`: why it is done."""
+    return click.option("-m", "--message", type=WORDS, default="", help="Why; kept with the revision.")
+
+
+def author_option() -> Decorator:
+    """`--author`: who does it."""
+    return click.option(
+        "--author",
+        type=WORDS,
+        envvar="PGCONF_AUTHOR",
+        show_envvar=True,
+        help="Who; git's user by default.",
+    )
 
 
 def environment_option(*, required: bool = True, multiple: bool = False) -> Decorator:

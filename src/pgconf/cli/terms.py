@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pgconf.cli.options import Decorator
+from pgconf.cli.options import WORDS, Decorator
 
 if TYPE_CHECKING:
     from pgconf.model import Terms
@@ -37,14 +37,21 @@ def guards_from_option() -> Decorator:
 
 def terms_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add `--accept`, `--break-glass`, `--reason`, `--guards-from` and `--require-base`."""
+    base = click.option(
+        "--require-base",
+        metavar="REF",
+        help="Refuse a plan whose commit does not contain this one, such as `origin/main`.",
+    )
+    return gate_options(base(function))
+
+
+def gate_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--accept`, `--break-glass`, `--reason` and `--guards-from`."""
     for option in (
-        click.option(
-            "--require-base",
-            metavar="REF",
-            help="Refuse a plan whose commit does not contain this one, such as `origin/main`.",
-        ),
         guards_from_option(),
-        click.option("--reason", "reasons", metavar="TEXT", multiple=True, help="Why; behind each of both."),
+        click.option(
+            "--reason", "reasons", type=WORDS, metavar="TEXT", multiple=True, help="Why; behind each of both."
+        ),
         click.option(
             "--break-glass",
             is_flag=True,
@@ -61,7 +68,7 @@ def terms_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def terms_of(
     ctx: click.Context, accept: Sequence[str], reasons: Sequence[str], *,
-    guards_from: str | None, require_base: str | None,
+    guards_from: str | None, require_base: str | None = None,
 ) -> "Terms":  # fmt: skip
     """Put together what the options say.
 

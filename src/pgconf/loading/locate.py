@@ -23,10 +23,17 @@ class Locator:
         self, read: Callable[[str], bytes], sources: Mapping[Address, Sequence[Source]], registry: Registry
     ) -> None:
         """Take a way to read files, the documents that each resource is made of, and the kinds."""
+        self._read = read
         self._sources = sources
         self._registry = registry
         self._documents = lru_cache(maxsize=16)(lambda file: read_documents(read(file), file).value)
         self._positions = lru_cache(maxsize=16)(lambda file: Positions(read(file), file))
+
+    def without(self, addresses: Iterable[Address]) -> "Locator":
+        """Give a locator that knows no places of some resources: what they say does not come from files."""
+        gone = frozenset(addresses)
+        left = {address: at for address, at in self._sources.items() if address not in gone}
+        return Locator(self._read, left, self._registry)
 
     def span(self, place: Place) -> Span | None:
         """Find a place; of a path that stands in no file, the longest part that does."""
@@ -47,7 +54,7 @@ class Locator:
 
         The root is where the resource is declared, which is known without reading anything.
         """
-        if not path:
+        if not path and self._of(address):
             first = self._of(address)[0]
             return Span(first.file, Position(first.line, 1), Position(first.line, 1))
         for source in reversed(self._of(address)):

@@ -3,6 +3,7 @@
 from pgconf.model.address import Address
 from pgconf.model.approver import Approver, authors_among
 from pgconf.model.artifact import Artifact
+from pgconf.model.audit import AuditEntry, AuditEvent, AuditHead, chained
 from pgconf.model.diagnostic import (
     Checked,
     Diagnostic,
@@ -15,6 +16,7 @@ from pgconf.model.diagnostic import (
     has_errors,
 )
 from pgconf.model.errors import (
+    FencedError,
     InvalidError,
     LockedError,
     PartialError,
@@ -24,6 +26,17 @@ from pgconf.model.errors import (
     UsageError,
 )
 from pgconf.model.fact import ANY_PRODUCT, Confidence, Fact, Facts
+from pgconf.model.journal import (
+    JournalView,
+    Lease,
+    Owner,
+    Run,
+    RunMark,
+    RunState,
+    RunTarget,
+    Step,
+    Trace,
+)
 from pgconf.model.live import (
     Action,
     LiveResource,
@@ -63,6 +76,7 @@ from pgconf.model.secret import (
     SecretText,
     SecretUse,
 )
+from pgconf.model.stale import stale
 from pgconf.model.suggest import did_you_mean, nearest
 from pgconf.model.terms import Clearance, Terms
 from pgconf.model.words import listed, with_article
@@ -77,6 +91,9 @@ __all__ = [
     "Approval",
     "Approver",
     "Artifact",
+    "AuditEntry",
+    "AuditEvent",
+    "AuditHead",
     "Change",
     "Checked",
     "Clearance",
@@ -88,15 +105,19 @@ __all__ = [
     "Edit",
     "Fact",
     "Facts",
+    "FencedError",
     "FieldChange",
     "Fix",
     "Guard",
     "InvalidError",
+    "JournalView",
+    "Lease",
     "LiveResource",
     "LiveState",
     "LockedError",
     "MarkedAt",
     "Message",
+    "Owner",
     "PartialError",
     "Path",
     "PgconfError",
@@ -115,6 +136,10 @@ __all__ = [
     "RevisionChange",
     "RevisionNote",
     "Risk",
+    "Run",
+    "RunMark",
+    "RunState",
+    "RunTarget",
     "SecretMark",
     "SecretMarks",
     "SecretText",
@@ -124,15 +149,18 @@ __all__ = [
     "Source",
     "Span",
     "StaleError",
+    "Step",
     "Summary",
     "TargetPlan",
     "Terms",
+    "Trace",
     "Translate",
     "UsageError",
     "Verdict",
     "Within",
     "Write",
     "authors_among",
+    "chained",
     "did_you_mean",
     "has_errors",
     "joined",
@@ -140,6 +168,7 @@ __all__ = [
     "nearest",
     "said",
     "say",
+    "stale",
     "to_dotted",
     "to_pointer",
     "with_article",

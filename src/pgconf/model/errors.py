@@ -7,6 +7,7 @@
     ├── PartialError       4   some targets were written and others were not
     ├── StaleError         5   live state or configuration moved since the plan was made
     └── LockedError        6   somebody else is writing
+        └── FencedError    6   somebody else has taken over what this process was doing
 
 Each holds its diagnostics and knows the exit code it ends a command with.
 """
@@ -59,3 +60,7 @@ class LockedError(PgconfError):
     """The target is being written by somebody else."""
 
     exit_code = 6
+
+
+class FencedError(LockedError):
+    """Another process has taken over; this one may write no more."""

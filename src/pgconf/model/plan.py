@@ -122,6 +122,7 @@ class PlanSource:
     """What a plan was made from: the commit, whether files differ from it, and the desired state.
 
     Attributes:
+        revision: that of a rollback: the desired state is what was applied then, and not what files say.
         authors: who made the plan and who wrote what it deploys, as `Name <mail>`; none of them approves it.
         guards_from: the commit whose environment the guards and approvals were read from, if another one.
     """
@@ -129,6 +130,7 @@ class PlanSource:
     commit: str | None
     dirty: bool
     desired_digest: str
+    revision: int | None = None
     authors: tuple[str, ...] = ()
     guards_from: str | None = None
 

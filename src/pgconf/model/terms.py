@@ -1,7 +1,7 @@
 """On what terms a plan is applied: what is accepted, what is overridden, and what came of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +21,11 @@ class Terms:
     guards_from: str | None = None
     require_base: str | None = None
 
+    def following(self, earlier: "Clearance") -> "Terms":
+        """Add what was accepted, and what was not waited for, when the same was let pass before."""
+        glass = earlier.break_glass if self.break_glass is None else self.break_glass
+        return replace(self, accepted={**earlier.accepted, **self.accepted}, break_glass=glass)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clearance:
@@ -35,6 +40,14 @@ class Clearance:
     accepted: Mapping[str, str] = field(default_factory=dict)
     approved_by: tuple[str, ...] = ()
     break_glass: str | None = None
+
+    def beyond(self, earlier: "Clearance") -> "Clearance":
+        """Leave out what was said before already."""
+        return Clearance(
+            accepted={name: why for name, why in self.accepted.items() if earlier.accepted.get(name) != why},
+            approved_by=tuple(name for name in self.approved_by if name not in earlier.approved_by),
+            break_glass=self.break_glass if self.break_glass != earlier.break_glass else None,
+        )
 
     def recorded(self, message: str) -> str:
         """Add what is to be remembered to the message of a revision, as trailers behind an empty line.

@@ -54,8 +54,9 @@ def encode(plan: Plan) -> dict[str, Any]:
 
 def _encode_source(source: PlanSource) -> dict[str, Any]:
     data = asdict(source)
-    guards_from = data.pop("guards_from")
-    return {**data, "authors": list(source.authors), **_present(guards_from=guards_from)}
+    revision, guards_from = data.pop("revision"), data.pop("guards_from")
+    given = _present(revision=revision, guards_from=guards_from)
+    return {**data, "authors": list(source.authors), **given}
 
 
 def _encode_guard(guard: Guard) -> dict[str, Any]:
@@ -105,11 +106,12 @@ def _encode_target(target: TargetPlan) -> dict[str, Any]:
         "location": target.location,
         "unchanged": target.unchanged,
         "unmanaged": target.unmanaged,
-        "changes": [_encode_change(change) for change in target.changes],
+        "changes": [encode_change(change) for change in target.changes],
     }
 
 
-def _encode_change(change: Change) -> dict[str, Any]:
+def encode_change(change: Change) -> dict[str, Any]:
+    """Write one change as JSON-like data, as it stands in a plan file."""
     return _present(
         address=str(change.address),
         action=change.action.value,

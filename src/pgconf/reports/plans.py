@@ -33,7 +33,7 @@ def plan_as_text(plan: Plan, minor_units: dict[str, int], style: Style) -> Itera
     for target in plan.targets:
         yield _headline(plan, target, style)
         yield ""
-        yield from _changes(target.changes, minor_units, style)
+        yield from changes_as_text(target.changes, minor_units, style)
     summary = plan.summary
     if plan.is_empty:
         yield f"nothing to do: {summary.unchanged} unchanged · {summary.unmanaged} unmanaged"
@@ -48,13 +48,16 @@ def plan_as_text(plan: Plan, minor_units: dict[str, int], style: Style) -> Itera
 def _headline(plan: Plan, target: TargetPlan, style: Style) -> str:
     title = style.paint(printable(f"{plan.environment} → {target.name}"), "bold")
     source = f"on revision {target.revision}" if target.revision else "nothing applied yet"
-    if plan.source.commit:
+    if plan.source.revision:
+        source += f" · back to revision {plan.source.revision}"
+    elif plan.source.commit:
         local = " with local changes" if plan.source.dirty else ""
         source += f" · commit {printable(plan.source.commit[:7])}{local}"
     return f"{title} ({printable(f'{target.type}, {target.location}')})   {style.paint(source, 'dim')}"
 
 
-def _changes(changes: Sequence[Change], minor_units: dict[str, int], style: Style) -> Iterator[str]:
+def changes_as_text(changes: Sequence[Change], minor_units: dict[str, int], style: Style) -> Iterator[str]:
+    """Write the changes of one target, the most dangerous ones first."""
     created = [change for change in changes if change.action is Action.CREATE]
     folded = len(created) > _MOST_CREATES
     listed = [change for change in changes if not (folded and change.action is Action.CREATE)]

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from pgconf.kinds.closed import Closed
 from pgconf.kinds.policy import Policy
+from pgconf.kinds.registry import Registry
 from pgconf.kinds.scalars import decimal_text, duration_text
 from pgconf.kinds.shape import Shape
 from pgconf.model import (
     Address,
+    DesiredState,
     Diagnostic,
     Path,
     Place,
@@ -25,7 +27,7 @@ from pgconf.model import (
     say,
 )
 from pgconf.rules.rule import ERROR, Findings, found, place, rule
-from pgconf.rules.view import View
+from pgconf.rules.view import View, specs_of
 
 if TYPE_CHECKING:
     from pgconf.rules.cel import CelProblem, Program
@@ -109,15 +111,21 @@ def compiled(policies: Iterable[Policy]) -> Iterator[Compiled]:
 
 def check_policies(view: View) -> Iterator[Diagnostic]:
     """Report the resources that policies deny; what is about changes waits for a plan."""
+    return denied_resources(view.state, view.registry)
+
+
+def denied_resources(state: DesiredState, registry: Registry) -> Iterator[Diagnostic]:
+    """Report the resources of a state that its own policies deny."""
     by_kind: dict[str, list[Compiled]] = {}
-    for one in compiled(view.of(Policy)):
+    for one in compiled(specs_of(state, Policy)):
         if not one.is_about_changes:
             by_kind.setdefault(one.policy.match.kind, []).append(one)
-    environment = view.state.environment
     for name, policies in by_kind.items():
-        kind = view.registry.get(name)
-        for resource in view.state.by_kind.get(name, ()) if kind else ():
-            matching = [one for one in policies if one.matches(resource.address, resource.spec, environment)]
+        kind = registry.get(name)
+        for resource in state.by_kind.get(name, ()) if kind else ():
+            matching = [
+                one for one in policies if one.matches(resource.address, resource.spec, state.environment)
+            ]
             if matching and kind is not None:
                 yield from _denied(matching, resource, kind.shape)
 

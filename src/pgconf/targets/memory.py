@@ -26,10 +26,10 @@ from pgconf.model import (
     StaleError,
     Write,
     say,
+    stale,
 )
 from pgconf.ports import Reader, Writer
 from pgconf.targets.changes import changes
-from pgconf.targets.stale import stale
 
 
 class _Row(NamedTuple):

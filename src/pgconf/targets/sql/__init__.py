@@ -7,6 +7,8 @@ failures        what a user is told when the database says no
 migrations      the schema, version by version
 tables          what queries are written with
 rows            writing many rows
+fence           who may still write, and what each run has written
+journal, journal_rows, journal_tables, audit   runs, their lease and their audit
 secret_marks, secret_tables   fingerprints, by which a changed secret is noticed
 
 database        the seam: what differs from one database to the next, and where a URL leads

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import Connection, delete, insert, inspect, select
 
 from pgconf.model import say
+from pgconf.targets.sql.journal_tables import MAKE_JOURNAL
 from pgconf.targets.sql.secret_tables import SECRET_TABLES
 from pgconf.targets.sql.tables import META
 
@@ -78,7 +79,7 @@ _FIRST: Final = (
     "{notice_edits}",
 )
 
-MIGRATIONS: Final = (_FIRST, SECRET_TABLES)
+MIGRATIONS: Final = (_FIRST, SECRET_TABLES, MAKE_JOURNAL)
 """Each leads from the version that is its index to the next."""
 
 

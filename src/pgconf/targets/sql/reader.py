@@ -53,8 +53,20 @@ class SqlReader:
 
     def applied(self) -> Mapping[Address, str]:
         """Tell the digest of the latest change of every address, if it was not to remove it."""
+        return dict(self._latest(CHANGE.c.after_digest))
+
+    def bodies_at(self, revision: int) -> Mapping[Address, bytes]:
+        """Read the canonical JSON of everything that was applied when a revision was made."""
+        latest = self._latest(CHANGE.c.after_body, CHANGE.c.revision <= revision)
+        return {address: body.encode() for address, body in latest}
+
+    def _latest(
+        self, column: ColumnElement[str | None], *conditions: ColumnElement[bool]
+    ) -> list[tuple[Address, str]]:
+        """Read a column of the latest change of every address; null says that it was to remove it."""
         latest = (
             select(CHANGE.c.kind, CHANGE.c.name, func.max(CHANGE.c.revision).label("revision"))
+            .where(*conditions)
             .group_by(CHANGE.c.kind, CHANGE.c.name)
             .subquery()
         )
@@ -63,10 +75,9 @@ class SqlReader:
             & (CHANGE.c.name == latest.c.name)
             & (CHANGE.c.revision == latest.c.revision)
         )
-        query = select(CHANGE.c.kind, CHANGE.c.name, CHANGE.c.after_digest).join(latest, same)
+        query = select(CHANGE.c.kind, CHANGE.c.name, column).join(latest, same).where(column.is_not(None))
         with self._failures.while_reading(), _collector_paused():
-            rows = self._connection.execute(query.where(CHANGE.c.after_digest.is_not(None)))
-            return {Address(kind, name): digest for kind, name, digest in rows}
+            return [(Address(kind, name), value) for kind, name, value in self._connection.execute(query)]
 
     def history(self, limit: int | None = None) -> Sequence[Revision]:
         """Read the latest revisions, the newest first; changes are in the order of their addresses."""

@@ -5,9 +5,12 @@ from contextlib import ExitStack, contextmanager
 
 from sqlalchemy import Connection
 
+from pgconf.model import RunMark, Trace
 from pgconf.ports import Reader, Writer
 from pgconf.targets.sql.database import database_at
 from pgconf.targets.sql.failures import Failures, invalid_url, missing_driver
+from pgconf.targets.sql.fence import raise_fence, trace_of
+from pgconf.targets.sql.journal import SqlJournal
 from pgconf.targets.sql.migrations import MIGRATIONS, Meta, migrate, read_meta
 from pgconf.targets.sql.reader import SqlReader
 from pgconf.targets.sql.sqlite import memory
@@ -57,12 +60,7 @@ class SqlTarget:
             LockedError: an apply did not end in time.
             PgconfError: it cannot be read, or it is not a database of this environment.
         """
-        with ExitStack() as stack:
-            with self._failures.while_reading():
-                connection = stack.enter_context(self._database.snapshot())
-                if connection is None or self._meta(connection) is None:
-                    connection = stack.enter_context(memory().connect())
-                    migrate(connection, None, self._environment, WORDS)
+        with self._snapshot() as connection:
             yield SqlReader(connection, self._failures)
 
     @contextmanager
@@ -75,12 +73,63 @@ class SqlTarget:
             LockedError: somebody else did not finish writing in time.
             PgconfError: it cannot be written, or it is not a database of this environment.
         """
+        with self._locked() as connection:
+            yield SqlWriter(connection, self._failures)
+
+    @contextmanager
+    def writing_for(self, mark: RunMark) -> Iterator[Writer]:
+        """Open the database like `writing`, for a run; what it commits is kept as the run's.
+
+        Raises:
+            FencedError: somebody has taken the run over.
+            LockedError: somebody else did not finish writing in time.
+            PgconfError: it cannot be written, or it is not a database of this environment.
+        """
+        with self._locked() as connection:
+            with self._failures.while_writing():
+                raise_fence(connection, mark)
+            yield SqlWriter(connection, self._failures, mark)
+
+    def fence(self, mark: RunMark) -> Trace | None:
+        """Refuse all tokens before this one, and tell what the run has left here.
+
+        Raises:
+            FencedError: a later one has been here.
+        """
+        with self._locked() as connection, self._failures.while_writing():
+            raise_fence(connection, mark)
+            trace = trace_of(connection, mark.run)
+            connection.commit()
+        return trace
+
+    def journal(self) -> SqlJournal:
+        """Give the journal that this database can hold for its environment."""
+        return SqlJournal(lambda: self._snapshot(latest=True), self._locked, self._failures)
+
+    @contextmanager
+    def _snapshot(self, *, latest: bool = False) -> Iterator[Connection]:
+        """Open the database read-only; an empty one stands in for one that is not there.
+
+        With `latest`, one whose schema is not the latest reads as empty too.
+        """
+        with ExitStack() as stack:
+            with self._failures.while_reading():
+                connection = stack.enter_context(self._database.snapshot())
+                meta = self._meta(connection) if connection else None
+                if connection is None or meta is None or (latest and meta.version < len(MIGRATIONS)):
+                    connection = stack.enter_context(memory().connect())
+                    migrate(connection, None, self._environment, WORDS)
+            yield connection
+
+    @contextmanager
+    def _locked(self) -> Iterator[Connection]:
+        """Open the database under its write lock, with the latest schema."""
         with ExitStack() as stack:
             with self._failures.while_writing():
                 connection = stack.enter_context(self._database.locked())
                 meta = self._meta(connection)
                 migrate(connection, meta, self._environment, self._database.words)
-            yield SqlWriter(connection, self._failures)
+            yield connection
 
     def _meta(self, connection: Connection) -> Meta | None:
         """Read what the database says of itself, and refuse one that is not ours to use."""

@@ -1,7 +1,6 @@
 """One revision, or nothing."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -12,20 +11,29 @@ from pgconf.model import (
     Address,
     Revision,
     RevisionNote,
+    RunMark,
     SecretsInUse,
     StaleError,
     Write,
+    stale,
 )
 from pgconf.targets.changes import changes
+from pgconf.targets.sql.failures import Failures
+from pgconf.targets.sql.fence import remember
+from pgconf.targets.sql.moments import to_text
 from pgconf.targets.sql.reader import NEW_IDENTITY, SqlReader
 from pgconf.targets.sql.rows import Rows, RowWriter
 from pgconf.targets.sql.secret_marks import conceal_edits, write_marks
 from pgconf.targets.sql.tables import MANAGED_BY, META, REVISION
-from pgconf.targets.stale import stale
 
 
 class SqlWriter(SqlReader):
     """A look at a database under its write lock, which is held until the commit."""
+
+    def __init__(self, connection: Connection, failures: Failures, mark: RunMark | None = None) -> None:
+        """Take a connection under the write lock, and the run that writes, if it is one."""
+        super().__init__(connection, failures)
+        self._mark = mark
 
     def commit(
         self, note: RevisionNote, writes: Sequence[Write], secrets: SecretsInUse | None = None
@@ -50,6 +58,8 @@ class SqlWriter(SqlReader):
                 revision = Revision(self._latest_revision() + 1, note, changes(writes, held))
                 self._record(revision, writes)
                 self._write(revision, writes)
+                if self._mark:
+                    remember(self._connection, self._mark, revision.number)
                 write_marks(self._connection, writes, secrets)
                 if secrets is not None:
                     conceal_edits(self._connection, revision.number, secrets)
@@ -68,7 +78,7 @@ class SqlWriter(SqlReader):
                 "number": revision.number,
                 "environment": note.environment,
                 "author": note.author,
-                "created_at": _utc(note.created_at),
+                "created_at": to_text(note.created_at),
                 "plan_id": note.plan_id,
                 "message": note.message,
                 "source_commit": note.commit,
@@ -102,7 +112,7 @@ class SqlWriter(SqlReader):
         stamp = {
             "revision": revision.number,
             "managed_by": MANAGED_BY,
-            "updated_at": _utc(revision.note.created_at),
+            "updated_at": to_text(revision.note.created_at),
         }
         self._many(self._rows.remove, (address._asdict() for address in leaving))
         self._many(self._rows.add, (_content(write) | stamp for write in coming))
@@ -132,7 +142,3 @@ def _content(write: Write) -> dict[str, object]:
 
 def _text(write: Write) -> str | None:
     return write.body.decode() if write.body is not None else None
-
-
-def _utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from pgconf.model import Action, Address, Diagnostic, LiveResource, Write, say
+from pgconf.model.address import Address
+from pgconf.model.diagnostic import Diagnostic
+from pgconf.model.live import Action, LiveResource, Write
+from pgconf.model.message import say
 
 _SHORT = 12  # characters of a digest that tell it from any other in practice
 

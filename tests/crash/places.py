@@ -1,0 +1,96 @@
+"""Where the targets of a scene are, and how they are put back: SQLite files, or databases on a server."""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy import make_url
+from tests.postgres import Postgres
+
+NAMES = ("office", "branch")
+"""The targets there are."""
+
+
+def variable(name: str) -> str:
+    """Name the environment variable that holds a target's URL."""
+    return f"PGCONF_CRASH_{name.upper()}"
+
+
+class Places(Protocol):
+    """Two databases that can be kept as they are, and put back to that."""
+
+    def save(self) -> None:
+        """Keep what they hold now."""
+        ...
+
+    def restore(self) -> None:
+        """Put back what was kept."""
+        ...
+
+
+class SqlitePlaces:
+    """Two files in a folder, which need not exist."""
+
+    def __init__(self, root: Path) -> None:
+        """Take the folder."""
+        self._files = {name: root / f"{name}.db" for name in NAMES}
+        self._saved: dict[str, bytes] = {}
+        for name, file in self._files.items():
+            os.environ[variable(name)] = f"sqlite:///{file}"
+
+    def save(self) -> None:
+        """Keep the files' contents."""
+        self._saved = {name: file.read_bytes() for name, file in self._files.items() if file.exists()}
+
+    def restore(self) -> None:
+        """Put them back, and take away what a process has left beside them."""
+        for name, file in self._files.items():
+            file.with_name(f"{file.name}-journal").unlink(missing_ok=True)
+            file.unlink(missing_ok=True)
+            if name in self._saved:
+                file.write_bytes(self._saved[name])
+
+
+class PostgresPlaces:
+    """Two databases of a server; what is kept are copies of them, made by the server."""
+
+    def __init__(self, server: Postgres, urls: dict[str, str]) -> None:
+        """Take the server and the databases' URLs."""
+        self._server = server
+        self._databases = {name: str(make_url(url).database) for name, url in urls.items()}
+        for name, url in urls.items():
+            os.environ[variable(name)] = url
+
+    def save(self) -> None:
+        """Copy them."""
+        for database in self._databases.values():
+            self._copy(database, f"{database}_saved")
+
+    def restore(self) -> None:
+        """Copy them back; a process that was killed may be connected for a moment still."""
+        for database in self._databases.values():
+            self._server.execute(f"DROP DATABASE {database} WITH (FORCE)")
+            self._copy(f"{database}_saved", database)
+
+    def close(self) -> None:
+        """Take the copies away."""
+        for database in self._databases.values():
+            self._server.execute(f"DROP DATABASE IF EXISTS {database}_saved WITH (FORCE)")
+
+    def _copy(self, source: str, target: str) -> None:
+        owner = source.removesuffix("_saved")
+        self._server.execute(f"CREATE DATABASE {target} TEMPLATE {source} OWNER {owner}")
+
+
+@contextmanager
+def places(root: Path, server: Postgres | None) -> Iterator[Places]:
+    """Make two empty databases, on a server if there is one."""
+    if server is None:
+        yield SqlitePlaces(root)
+        return
+    with ExitStack() as stack:
+        made = PostgresPlaces(server, {name: stack.enter_context(server.database()) for name in NAMES})
+        stack.callback(made.close)
+        yield made
