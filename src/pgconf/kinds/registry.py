@@ -6,6 +6,7 @@ from functools import cache
 from importlib import import_module
 
 from pgconf.kinds.kind import Kind, ModelKind
+from pgconf.model import ARTIFACT
 
 BUILTIN: Mapping[str, str] = {
     "payment_method": "PaymentMethod",
@@ -34,6 +35,10 @@ NOT_DEPLOYED = frozenset({"environment", "policy", "scenario"})
 """Kinds that speak about configuration; targets do not hold them."""
 
 
+RENDERED: Mapping[str, str] = {ARTIFACT: "ArtifactFile"}
+"""Kinds of what templates make. Targets hold them; nobody declares them, so they are not among `names`."""
+
+
 @dataclass(frozen=True)
 class Registry:
     """Finds kinds by name. Built-in ones are imported when they are asked for.
@@ -51,7 +56,7 @@ class Registry:
 
     def get(self, name: str) -> Kind | None:
         """Find a kind."""
-        return _builtin(name) if name in BUILTIN else self.custom.get(name)
+        return _builtin(name) if name in BUILTIN or name in RENDERED else self.custom.get(name)
 
     def __getitem__(self, name: str) -> Kind:
         """Find a kind that must exist.
@@ -77,4 +82,5 @@ def registry(custom: Iterable[Kind] = (), broken: Iterable[str] = ()) -> Registr
 @cache
 def _builtin(name: str) -> ModelKind:
     module = import_module(f"pgconf.kinds.{name}")
-    return ModelKind(name, getattr(module, BUILTIN[name]), deployed=name not in NOT_DEPLOYED)
+    model = getattr(module, {**BUILTIN, **RENDERED}[name])
+    return ModelKind(name, model, deployed=name not in NOT_DEPLOYED)

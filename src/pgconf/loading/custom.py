@@ -4,13 +4,14 @@ from collections.abc import Collection
 from pathlib import Path
 
 from pgconf.kinds.custom import SchemaKind, schema_mistake
-from pgconf.kinds.registry import BUILTIN, Registry, registry
+from pgconf.kinds.registry import BUILTIN, RENDERED, Registry, registry
 from pgconf.loading.files import link_problem, read_file, start_of
 from pgconf.loading.yaml import Positions, read_value
 from pgconf.model import Checked, Diagnostic, say
 
 FOLDER = "schemas/custom"
 ENDING = ".schema.json"
+_TAKEN = BUILTIN.keys() | RENDERED.keys()
 _NAMING = "call the file `<kind>.schema.json`, with a name of its own such as `delivery_slot`"
 _LINKING = "put the file into the project, or remove the link"
 
@@ -34,7 +35,7 @@ def load_custom_kinds(root: Path) -> Checked[Registry]:
         found += kind.diagnostics
         if kind.value is not None:
             kinds.append(kind.value)
-        elif _name(path) not in BUILTIN:
+        elif _name(path) not in _TAKEN:
             broken.append(_name(path))
     return Checked(registry(kinds, broken), tuple(found))
 
@@ -48,10 +49,10 @@ def _load(root: Path, path: Path, names: Collection[str]) -> Checked[SchemaKind 
     problem = link_problem(path, root.resolve())
     if problem is not None:
         return Checked(None, (_refused(file, say("the symbolic link {problem}", problem=problem), _LINKING),))
-    if name in BUILTIN or not name.isidentifier() or not name.islower():
+    if name in _TAKEN or not name.isidentifier() or not name.islower():
         reason = (
             say("is taken by a built-in kind")
-            if name in BUILTIN
+            if name in _TAKEN
             else say("is not made of small letters and `_`")
         )
         return Checked(None, (_refused(file, say("the name `{name}` {reason}", name=name, reason=reason)),))

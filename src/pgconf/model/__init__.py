@@ -1,6 +1,6 @@
 """The nouns of pgconf: immutable values from the standard library alone."""
 
-from pgconf.model.address import Address
+from pgconf.model.address import ARTIFACT, Address
 from pgconf.model.approver import Approver, authors_among
 from pgconf.model.artifact import Artifact
 from pgconf.model.audit import AuditEntry, AuditEvent, AuditHead, chained
@@ -83,6 +83,7 @@ from pgconf.model.words import listed, with_article
 
 __all__ = [
     "ANY_PRODUCT",
+    "ARTIFACT",
     "PLAN_FORMAT",
     "WITHHELD",
     "Action",

@@ -123,6 +123,7 @@ def test_a_reference_to_a_custom_kind_is_followed(tmp_path: Path) -> None:
     ("file", "reason"),
     [
         ("account", "the name `account` is taken by a built-in kind"),
+        ("artifact", "the name `artifact` is taken by a built-in kind"),
         ("Delivery", "the name `Delivery` is not made of small letters and `_`"),
         ("delivery-slot", "the name `delivery-slot` is not made of small letters and `_`"),
     ],

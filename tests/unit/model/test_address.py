@@ -2,7 +2,7 @@
 
 import pytest
 
-from pgconf.model import Address, Reference
+from pgconf.model import ARTIFACT, Address, Reference
 
 
 def test_an_address_is_written_as_kind_and_name() -> None:
@@ -12,7 +12,16 @@ def test_an_address_is_written_as_kind_and_name() -> None:
     assert Address.parse(str(address)) == address
 
 
-@pytest.mark.parametrize("text", ["", "/", "payment_method", "payment_method/", "/alipay", "a/b/c", "a//b"])
+def test_the_name_of_an_artifact_is_a_path() -> None:
+    """Of no other kind it is."""
+    address = Address(ARTIFACT, "gateway/channels.v2.json")
+    assert Address.parse("artifact/gateway/channels.v2.json") == address
+    assert str(address) == "artifact/gateway/channels.v2.json"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "/", "artifact/", "payment_method", "payment_method/", "/alipay", "a/b/c", "a//b"]
+)
 def test_text_that_is_not_kind_slash_name_is_refused_with_the_form(text: str) -> None:
     """The message quotes the text and shows how to write it."""
     with pytest.raises(ValueError, match="is not an address: write `kind/name`") as raised:
