@@ -21,6 +21,7 @@ pytest.register_assert_rewrite(
 )
 
 from pgconf.testing.conformance import TargetConformance  # noqa: E402 - their asserts are rewritten first
+from pgconf.testing.files_site import FilesSite  # noqa: E402
 from pgconf.testing.memory_site import MemorySite  # noqa: E402
 from pgconf.testing.site import Site  # noqa: E402
 from pgconf.testing.sql_site import SqlSite  # noqa: E402
@@ -28,6 +29,7 @@ from pgconf.testing.writes import NOTE, apply, bodies, create, delete, live, upd
 
 __all__ = [
     "NOTE",
+    "FilesSite",
     "MemorySite",
     "Site",
     "SqlSite",
