@@ -14,8 +14,8 @@ from pathlib import Path
 from benchmarks.corpus import write as write_corpus
 
 from pgconf import Project
+from pgconf.app.artifacts import desire
 from pgconf.app.output import Kept, write
-from pgconf.app.plan import desire
 from pgconf.app.project import no_tick
 from pgconf.app.render import render_desired
 from pgconf.model import Artifact

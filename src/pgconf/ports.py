@@ -87,6 +87,11 @@ class Target(Protocol):
         """The place in words a person recognises, without credentials."""
         ...
 
+    @property
+    def holds_artifacts(self) -> bool:
+        """Whether it holds what templates make, and nothing else; otherwise it holds everything else."""
+        ...
+
     def reading(self) -> AbstractContextManager[Reader]:
         """Open the target to look at it. A target that does not exist yet reads as empty."""
         ...

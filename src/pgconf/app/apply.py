@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import pgconf
 from pgconf.app.bound import verify_bound
+from pgconf.app.desired import Desired
 from pgconf.app.gate import clear
 from pgconf.app.git import author_of
 from pgconf.app.journal import open_journal
-from pgconf.app.plan import Desired
 from pgconf.app.project import DEFAULT_TERMS, Project, Tell, Tick, tell_nobody
 from pgconf.app.revisions import desire_for
 from pgconf.app.secrets import not_marked, open_secrets

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime
 
 import pgconf
+from pgconf.app.desired import Desired
 from pgconf.app.git import commit_of, contains, resolved, same_project
 from pgconf.app.past import commit_at
-from pgconf.app.plan import Desired
 from pgconf.app.project import Project
 from pgconf.applying import verify_desired, verify_fresh
 from pgconf.model import Diagnostic, Plan, StaleError, Terms, say

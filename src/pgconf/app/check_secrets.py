@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pgconf.app.plan import Desired, desire
+from pgconf.app.desired import Desired, declare
 from pgconf.app.project import Project, Tick
 from pgconf.app.secrets import open_secrets
 from pgconf.model import Address, Diagnostic, PgconfError, Place, Related, Severity, say
@@ -38,7 +38,7 @@ def check_secrets(project: Project, environment: str, tick: Tick) -> SecretCheck
         UsageError: there is no such environment.
         InvalidError: the configuration has errors.
     """
-    desired = desire(project, environment, tick)
+    desired = declare(project, environment, tick)
     places: dict[str, list[Place]] = {}
     for place, reference in _references(project, desired):
         places.setdefault(reference, []).append(place)

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pgconf.app.plan import Desired, desire
+from pgconf.app.artifacts import desire
+from pgconf.app.desired import Desired
 from pgconf.app.project import Project, Tick
 from pgconf.app.secrets import open_secrets
 from pgconf.app.targets import open_targets
@@ -47,12 +48,13 @@ def drift(project: Project, environment: str, tick: Tick) -> list[Drift]:
 
 
 def _of_target(desired: Desired, target: Target, registry: Registry, read: ReadSecret) -> Iterator[Drift]:
+    sealed = desired.meant_for(target)
     with target.reading() as reader:
         applied = dict(reader.applied())
         resources = reader.live().resources
-        rotated = secret_changes(reader.secret_marks(), read, desired.sealed, registry, {}).changed
+        rotated = secret_changes(reader.secret_marks(), read, sealed, registry, {}).changed
     live = {address: held.digest for address, held in resources.items() if held.managed}
-    wanted = {address: one.digest for address, one in desired.sealed.items()}
+    wanted = {address: one.digest for address, one in sealed.items()}
     for address in sorted(applied.keys() | live.keys() | wanted.keys()):
         was, held, should = applied.get(address), live.get(address), wanted.get(address)
         if held == should:

@@ -9,9 +9,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from pgconf.app.bound import AGAIN
+from pgconf.app.desired import Desired
 from pgconf.app.git import authors_of, resolved
 from pgconf.app.limits import Limits, limits_of
-from pgconf.app.plan import Desired, Look, look_at, require_allowed, scene
+from pgconf.app.plan import Look, look_at, require_allowed, scene
 from pgconf.app.project import Project
 from pgconf.app.secrets import open_secrets
 from pgconf.app.targets import open_targets
@@ -184,7 +185,11 @@ def _secrets(change: Change) -> set[str]:
 
 
 def _open_fields(change: Change) -> list[tuple[object, ...]]:
-    return [(one.path, one.before, one.after, one.currency) for one in change.fields if not one.sensitive]
+    return [
+        (one.path, one.before, one.after, one.currency, one.diff)
+        for one in change.fields
+        if not one.sensitive
+    ]
 
 
 def _other_judgement(address: Address) -> Diagnostic:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pgconf
+from pgconf.app.artifacts import desire
+from pgconf.app.desired import Desired
 from pgconf.app.git import author_of, authors_of, commit_of
 from pgconf.app.limits import Limits, limits_of
-from pgconf.app.load import Loaded
 from pgconf.app.policies import denied_changes
 from pgconf.app.project import Project, Tell, Tick, tell_nobody
 from pgconf.app.secrets import not_compared, open_secrets
@@ -26,7 +27,7 @@ from pgconf.model import (
     TargetPlan,
 )
 from pgconf.planning.changes import ChangeMaker, switched_on
-from pgconf.planning.digest import Sealed, desired_digest, seal
+from pgconf.planning.digest import Sealed
 from pgconf.planning.guard import Scene, judge, protected
 from pgconf.planning.make import Circumstances, make_plan
 from pgconf.planning.match import Match, foreign_problems, match
@@ -36,40 +37,14 @@ from pgconf.ports import Target
 
 
 @dataclass(frozen=True, slots=True)
-class Desired:
-    """An environment that can be planned from: loaded, valid, and in its canonical form.
-
-    `revision` says that this is what was applied then, and not what files say.
-    """
-
-    loaded: Loaded
-    sealed: Mapping[Address, Sealed]
-    revision: int | None = None
-
-    @property
-    def digest(self) -> str:
-        """The digest of the whole desired state."""
-        return desired_digest(self.sealed)
-
-
-def desire(project: Project, environment: str, tick: Tick) -> Desired:
-    """Load an environment and write it in its canonical form.
-
-    Raises:
-        UsageError: there is no such environment.
-        InvalidError: the configuration has errors.
-    """
-    loaded = project.load(environment, tick)
-    return Desired(loaded, seal(loaded.require_valid(), project.registry))
-
-
-@dataclass(frozen=True, slots=True)
 class Look:
     """One target at one moment, and everything that would bring it to what is desired.
 
-    `unread` are the references to secrets of which nobody can tell here whether they have changed.
+    `sealed` is what it should hold. `unread` are the references to secrets of which nobody can tell here
+    whether they have changed.
     """
 
+    sealed: Mapping[Address, Sealed]
     live: LiveState
     found: Match
     bodies: Mapping[Address, bytes]
@@ -135,17 +110,16 @@ def source_of(project: Project, desired: Desired, limits: Limits) -> PlanSource:
 
 def look_at(project: Project, desired: Desired, target: Target, read: ReadSecret) -> Look:
     """Compare what is desired with what a target holds."""
-    state = desired.loaded.desired
+    state, sealed = desired.loaded.desired, desired.meant_for(target)
     with target.reading() as reader:
         live = reader.live()
-        found = match(state, desired.sealed, live)
+        found = match(state, sealed, live)
         moved = {old: new for new, old in found.updated if new != old}
-        secrets = secret_changes(reader.secret_marks(), read, desired.sealed, project.registry, moved)
+        secrets = secret_changes(reader.secret_marks(), read, sealed, project.registry, moved)
         found = with_secrets(found, secrets.changed)
         bodies = reader.bodies(found.live_addresses)
-    locate = desired.loaded.locator.origin
-    maker = ChangeMaker(state, desired.sealed, project.registry, locate, secrets.changed)
-    return Look(live, found, bodies, maker.changes(found, live, bodies), secrets.unread)
+    maker = ChangeMaker(state, sealed, project.registry, desired.origin, secrets.changed)
+    return Look(sealed, live, found, bodies, maker.changes(found, live, bodies), secrets.unread)
 
 
 def scene(desired: Desired, limits: Limits, look: Look, changes: Sequence[Change], now: datetime) -> Scene:
@@ -153,7 +127,7 @@ def scene(desired: Desired, limits: Limits, look: Look, changes: Sequence[Change
     resources = desired.loaded.desired.resources
     return Scene(
         settings=limits.settings,
-        desired={address: resources[address] for address in desired.sealed},
+        desired={address: resources[address] for address in look.sealed},
         live=look.live,
         changes=changes,
         switched_on=switched_on(look.bodies),

@@ -5,9 +5,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from pgconf.app.desired import Desired, declare
 from pgconf.app.load import Loaded
 from pgconf.app.output import Kept
-from pgconf.app.plan import Desired, desire
 from pgconf.app.project import Project, Tick
 from pgconf.kinds.artifact_template import ArtifactTemplate
 from pgconf.kinds.canonical import restored
@@ -47,7 +47,7 @@ def render_environment(
         UsageError: there is no such environment.
         InvalidError: the configuration, or a template, has errors; all of them are in it.
     """
-    return render_desired(project, desire(project, environment, tick), kept)
+    return render_desired(project, declare(project, environment, tick), kept)
 
 
 def render_desired(project: Project, desired: Desired, kept: Kept | None = None) -> tuple[Artifact, ...]:
@@ -145,7 +145,7 @@ def _unknown_kinds(templates: Iterable[ArtifactTemplate], registry: Registry) ->
     for template in templates:
         for kind in template.header.reads:
             known = registry.get(kind)
-            if known is None or not known.deployed:
+            if known is None or not known.deployed or kind not in registry.names:
                 deployed = [one.name for one in registry if one.deployed]
                 yield Diagnostic(
                     name="render/unknown-kind",

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from pgconf.app.desired import Desired
 from pgconf.app.gate import let_pass, require_sense
 from pgconf.app.git import author_of
 from pgconf.app.limits import Limits, limits_of
 from pgconf.app.load import Loaded
-from pgconf.app.plan import Desired, Look, look_at, require_allowed, scene
+from pgconf.app.plan import Look, look_at, require_allowed, scene
 from pgconf.app.project import Project
 from pgconf.app.revisions import as_declared, desired_as, require_lawful
 from pgconf.app.secrets import open_secrets

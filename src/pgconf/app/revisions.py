@@ -5,8 +5,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from pgconf.app.artifacts import desire, with_artifacts
+from pgconf.app.desired import Desired
 from pgconf.app.load import Loaded
-from pgconf.app.plan import Desired, desire, plan_desired
+from pgconf.app.plan import plan_desired
 from pgconf.app.project import Project, Tell, Tick
 from pgconf.app.targets import open_targets
 from pgconf.kinds.annotations import Ref
@@ -14,6 +16,7 @@ from pgconf.kinds.canonical import restored
 from pgconf.kinds.registry import Registry
 from pgconf.kinds.shape import find
 from pgconf.model import (
+    ARTIFACT,
     Address,
     Change,
     DesiredState,
@@ -44,10 +47,12 @@ def desire_for(project: Project, plan: Plan, tick: Tick) -> Desired:
 
 
 def desire_revision(project: Project, environment: str, revision: int, tick: Tick) -> Desired:
-    """Wish an environment back to what it was after a revision of its first target.
+    """Wish an environment back to what it was after a revision of its first target that holds settings.
 
-    Its own settings, and what no target holds (such as policies), are those of the files: a rollback is
-    judged by today's policies. Rules passed it once; neither they nor mistakes in files are in its way.
+    Artifacts are made anew from that, by the templates of today; only where the targets hold nothing but
+    artifacts, they are what they were. The environment's own settings, and what no target holds (such as
+    policies), are those of the files: a rollback is judged by today's policies. Rules passed it once;
+    neither they nor mistakes in files are in its way.
 
     Raises:
         UsageError: there is no such environment or revision.
@@ -58,7 +63,8 @@ def desire_revision(project: Project, environment: str, revision: int, tick: Tic
     bodies = _bodies_at(project, loaded, revision)
     desired = desired_as(project, loaded, _declared_at(revision, bodies, project.registry), revision)
     require_lawful(project, desired, desired.sealed.keys())
-    return desired
+    is_rendered = any(address.kind == ARTIFACT for address in bodies)
+    return desired if is_rendered else with_artifacts(project, desired)
 
 
 def desired_as(
@@ -131,7 +137,8 @@ def compare(project: Project, environment: str, before: int, after: int, tick: T
 
 def _bodies_at(project: Project, loaded: Loaded, revision: int) -> Mapping[Address, bytes]:
     loaded.require_settings()
-    target = open_targets(project.root, loaded)[0]
+    targets = open_targets(project.root, loaded)
+    target = next((one for one in targets if not one.holds_artifacts), targets[0])
     with target.reading() as reader:
         last = reader.live().revision
         if isinstance(reader, Archive) and 1 <= revision <= last:

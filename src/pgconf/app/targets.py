@@ -1,12 +1,14 @@
 """Opening the targets that an environment names."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from pgconf.app.artifacts import FILES
 from pgconf.app.load import Loaded
 from pgconf.app.secrets import open_secrets
-from pgconf.model import Address, Diagnostic, PgconfError, Place, say
+from pgconf.kinds.environment import TargetSettings
+from pgconf.model import Address, Diagnostic, Message, PgconfError, Place, say
 from pgconf.ports import Target
 
 if TYPE_CHECKING:
@@ -30,37 +32,98 @@ def open_targets(root: Path, loaded: Loaded) -> list[Target]:
     if not settings.targets:
         file = f".pgconf/{environment}.db"
         return [SqlTarget(DEFAULT_NAME, _sqlite(root / file), environment=environment, location=file)]
-    targets: list[Target] = []
     secrets = open_secrets(root)
+    targets: list[Target] = []
     for index, target in enumerate(settings.targets):
         where = Place(Address("environment", environment), ("targets", index))
+        opening = _Opening(root, secrets, environment, target, where)
         try:
-            url, location = _place(root, secrets, environment, target, where)
+            targets.append(opening.files() if target.type == FILES else opening.database())
         except PgconfError as error:
             raise PgconfError(*loaded.locator.located(error.diagnostics)) from error
-        targets.append(SqlTarget(target.name, url, environment=environment, location=location))
     return targets
 
 
-def _place(
-    root: Path, secrets: "SecretReader", environment: str, target: Any, where: Place
-) -> tuple[str, str]:
-    """Give a target's URL, and what to call its place."""
-    if target.url is not None:
-        url = _url(secrets, target.url.secret, replace(where, path=(*where.path, "url")))
-        return _anchored(root, url), target.url.secret
-    location = target.path or f".pgconf/{environment}-{target.name}.db"
-    path = root / location
-    if not path.resolve().is_relative_to(root.resolve()):
-        raise PgconfError(
-            Diagnostic(
-                name="env/outside-project",
-                message=say("the target's file `{location}` is outside of the project", location=location),
-                hint=say("use a path inside the project, or a `url` by secret reference"),
-                where=replace(where, path=(*where.path, "path")),
-            )
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """One target of an environment's settings, and what it takes to open it."""
+
+    root: Path
+    secrets: "SecretReader"
+    environment: str
+    settings: TargetSettings
+    where: Place
+
+    def database(self) -> Target:
+        """Make a target in a database."""
+        from pgconf.targets.sql import SqlTarget
+
+        settings = self.settings
+        if settings.url is not None:
+            url, location = _anchored(self.root, self._url(settings.url.secret)), settings.url.secret
+        else:
+            path, location = self._path(f".pgconf/{self.environment}-{settings.name}.db")
+            url = _sqlite(path)
+        return SqlTarget(settings.name, url, environment=self.environment, location=location)
+
+    def files(self) -> Target:
+        """Make a target in a folder."""
+        try:
+            from pgconf.targets.files import Delivery, FilesTarget
+        except ImportError:
+            raise self._refused(
+                "plan/unsupported-system",
+                say("the target `{name}` needs the file locks of a POSIX system", name=self.settings.name),
+                say("apply from Linux or macOS; validating and rendering work everywhere"),
+                "type",
+            ) from None
+        settings = self.settings
+        delivery = Delivery(
+            keep=settings.keep,
+            mode=int(settings.mode, 8),
+            owner=settings.owner,
+            group=settings.group,
+            check=settings.check,
+            reload=settings.reload,
         )
-    return _sqlite(path), location
+        path, location = self._folder()
+        return FilesTarget(
+            settings.name, path, environment=self.environment, location=location, delivery=delivery
+        )
+
+    def _folder(self) -> tuple[Path, str]:
+        if self.settings.url is None:
+            return self._path(f".pgconf/{self.environment}-{self.settings.name}")
+        reference = self.settings.url.secret
+        prefix, slashes, path = self._url(reference).partition("file://")
+        if prefix or not slashes or not path.startswith("/"):
+            raise self._refused(
+                "plan/invalid-target-url",
+                say("the `url` of the target `{target}` names no folder", target=self.settings.name),
+                say("write `file:///folder`"),
+                "url",
+            )
+        return Path(path), reference
+
+    def _path(self, default: str) -> tuple[Path, str]:
+        """Give a place inside the project, and what to call it."""
+        location = self.settings.path or default
+        path = self.root / location
+        if not path.resolve().is_relative_to(self.root.resolve()):
+            raise self._refused(
+                "env/outside-project",
+                say("the target's file `{location}` is outside of the project", location=location),
+                say("use a path inside the project, or a `url` by secret reference"),
+                "path",
+            )
+        return path, location
+
+    def _url(self, reference: str) -> str:
+        return _url(self.secrets, reference, replace(self.where, path=(*self.where.path, "url")))
+
+    def _refused(self, name: str, message: Message, hint: Message, field: str) -> PgconfError:
+        where = replace(self.where, path=(*self.where.path, field))
+        return PgconfError(Diagnostic(name=name, message=message, hint=hint, where=where))
 
 
 def _sqlite(path: Path) -> str:

@@ -88,7 +88,8 @@ def _apply_now(
     console: Console, environment: str, message: str, author: str | None, terms: "Terms", *, yes: bool
 ) -> None:
     from pgconf.app.apply import apply_desired
-    from pgconf.app.plan import desire, plan_desired
+    from pgconf.app.artifacts import desire
+    from pgconf.app.plan import plan_desired
     from pgconf.cli.plans import print_plan
     from pgconf.cli.progress import reading
 

@@ -46,6 +46,8 @@ class Scalar:
         raise PydanticCustomError("number", "must be {what}", {"what": say("text, a number, true or false")})
 
 
+_FEWEST_VERSIONS = 2
+_OF_FILES = frozenset({"keep", "mode", "owner", "group", "check", "reload"})
 Value = Annotated[bool | int | str | Decimal, Scalar()]
 
 
@@ -53,16 +55,51 @@ class TargetSettings(Closed):
     """A place that live state is kept in."""
 
     name: Annotated[Name, Help("名称", "Names the target in plans.")]
-    type: Annotated[Literal["sql"], Help("类型", "`sql`: SQLite or PostgreSQL.")] = "sql"
+    type: Annotated[
+        Literal["sql", "files"],
+        Help(
+            "类型",
+            "`sql`: settings, in SQLite or PostgreSQL. `files`: what templates make of them, in a folder.",
+        ),
+    ] = "sql"
     path: Annotated[
-        Line | None, Help("文件", "An SQLite file, relative to the project; it must stay inside the project.")
+        Line | None,
+        Help("文件", "An SQLite file or a folder, relative to the project; it must stay inside the project."),
     ] = None
-    url: Annotated[SecretRef | None, Help("地址", "A secret reference to a database URL.")] = None
+    url: Annotated[
+        SecretRef | None,
+        Help("地址", "A secret reference to a database URL, or to `file:///` and an absolute folder."),
+    ] = None
+    keep: Annotated[Count, Help("保留版本数", "How many versions of the files stay, two at least.")] = 5
+    mode: Annotated[
+        str,
+        Shaped(r"^0[4-7][0-7]{2}$", "a file mode such as `0644`", 'write it as text: `"0644"`'),
+        Help("权限", "The permission bits of the files."),
+    ] = "0644"
+    owner: Annotated[Line | None, Help("属主", "The account that the files belong to.")] = None
+    group: Annotated[Line | None, Help("属组", "The group that the files belong to.")] = None
+    check: Annotated[
+        tuple[Line, ...],
+        Help(
+            "检查命令",
+            "A program and its arguments, run without a shell before the switch; `{folder}` is the new "
+            "version. Nothing is switched when it fails.",
+        ),
+    ] = ()
+    reload: Annotated[
+        tuple[Line, ...],
+        Help("重载命令", "Likewise, run after the switch; when it fails, it is switched back."),
+    ] = ()
 
     def problems(self) -> Iterator[Problem]:
-        """A target is in one place."""
+        """A target is in one place, and only files are delivered."""
         if self.path is not None and self.url is not None:
             yield Problem(("path",), say("a target has a `path` or a `url`, not both"))
+        if self.type != "files":
+            for name in sorted(self.model_fields_set & _OF_FILES):
+                yield Problem((name,), say("only a target of type `files` has `{name}`", name=name))
+        elif self.keep < _FEWEST_VERSIONS:
+            yield Problem(("keep",), say("two versions at least must stay: the one before is gone back to"))
 
 
 class Guards(Closed):

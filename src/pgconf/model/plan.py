@@ -43,6 +43,7 @@ class FieldChange:
         after: the desired value as JSON; None when the field goes away.
         sensitive: the values are withheld; both are None.
         currency: the ISO 4217 code when the value is an amount of money.
+        diff: stands in for both values where they are whole files: a unified diff, cut to a sensible length.
         origin: where the desired value was written.
     """
 
@@ -51,6 +52,7 @@ class FieldChange:
     after: Any = None
     sensitive: bool = False
     currency: str | None = None
+    diff: str | None = None
     origin: Span | None = None
 
 

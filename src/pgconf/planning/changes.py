@@ -12,6 +12,7 @@ from pgconf.kinds.kind import Kind
 from pgconf.kinds.registry import Registry
 from pgconf.kinds.shape import covers, find
 from pgconf.model import (
+    ARTIFACT,
     WITHHELD,
     Action,
     Address,
@@ -24,10 +25,11 @@ from pgconf.model import (
     to_pointer,
 )
 from pgconf.planning.compare import Difference, differences
-from pgconf.planning.digest import Sealed
+from pgconf.planning.digest import SHA256, Sealed
 from pgconf.planning.match import Match
 from pgconf.planning.order import waves
 from pgconf.planning.risk import weigh
+from pgconf.planning.text import text_diff
 
 Origin = Callable[[Address, Path], Span | None]
 """Tells where a value of a desired resource was written."""
@@ -94,16 +96,17 @@ class ChangeMaker:
         fixed = [d.path for d in found if d.before is not None and kind.shape.marks(d.path, Immutable)]
         action = Action.REPLACE if fixed else Action.UPDATE
         risk, reasons = weigh(address.kind, action, found, new.get("currency"), fixed)
+        held = live.resources[before].digest
         return Change(
             address=address,
             action=action,
             risk=risk,
             reasons=reasons,
-            live_digest=live.resources[before].digest,
+            live_digest=held,
             desired_digest=self._sealed[address].digest,
             wave=wave,
             title=_title(new),
-            fields=tuple(self._field(address, kind, d, new.get("currency")) for d in found),
+            fields=tuple(self._fields(address, found, new.get("currency"), held)),
             moved_from=before if before != address else None,
             origin=self._origin(address, ()),
         )
@@ -120,6 +123,19 @@ class ChangeMaker:
             wave=wave,
             title=_title(_decoded(body)),
         )
+
+    def _fields(
+        self, address: Address, found: Iterable[Difference], currency: Any, live_digest: str
+    ) -> Iterator[FieldChange]:
+        for one in found:
+            if address.kind != ARTIFACT:
+                yield self._field(address, self._registry[address.kind], one, currency)
+                continue
+            diff = ""
+            if one.path == ("content",):
+                is_edited = not live_digest.startswith(SHA256)
+                diff = text_diff(one.before, one.after, is_edited=is_edited)
+            yield FieldChange(path=to_pointer(one.path), diff=diff, origin=self._origin(address, one.path))
 
     def _field(self, address: Address, kind: Kind, found: Difference, currency: Any) -> FieldChange:
         origin = None if found.after is None else self._origin(address, found.path)

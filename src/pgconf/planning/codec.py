@@ -134,6 +134,7 @@ def _encode_field(field: FieldChange) -> dict[str, Any]:
         after=field.after,
         sensitive=field.sensitive or None,
         currency=field.currency,
+        diff=field.diff,
         origin=_encode_span(field.origin),
     )
 

@@ -7,6 +7,9 @@ from typing import NamedTuple
 from pgconf.kinds.registry import Registry
 from pgconf.model import Address, DesiredState
 
+SHA256 = "sha256:"
+"""How the digest of what pgconf has written begins; a target gives another one to what somebody edited."""
+
 
 class Sealed(NamedTuple):
     """A resource's canonical JSON in UTF-8, and its digest."""
@@ -17,7 +20,7 @@ class Sealed(NamedTuple):
 
 def digest(body: bytes) -> str:
     """Give the SHA-256 of some bytes as `sha256:` and 64 hexadecimal digits."""
-    return f"sha256:{hashlib.sha256(body).hexdigest()}"
+    return f"{SHA256}{hashlib.sha256(body).hexdigest()}"
 
 
 def seal(desired: DesiredState, registry: Registry) -> dict[Address, Sealed]:

@@ -61,6 +61,7 @@ def _loss(kind: str) -> str:
         "role_matrix": "its roles lose all their rights",
         "login_policy": "the people it is for fall back to no policy",
         "notification_rule": "its messages are no longer sent",
+        "artifact": "what reads the file finds it no more",
     }.get(kind, "it is gone from the back office")
 
 

@@ -18,6 +18,9 @@ _LONGEST_LINE = 96
 _MOST_CREATES = 16
 """More creates than this are told by kind: a first deployment fits a screen."""
 _MOST_NAMES = 40
+_MOST_DIFF = 40
+"""Lines of a file's diff that are shown; a plan holds more."""
+_DIFF_LOOKS = {"+": "green", "-": "red", "@": "cyan"}
 _MOST_DIGITS = 40
 """A live amount may have been edited by hand into a number that would fill the screen."""
 
@@ -101,11 +104,22 @@ def _verdict(change: Change, style: Style) -> str:
 
 
 def _fields(fields: Sequence[FieldChange], minor_units: dict[str, int], style: Style) -> Iterator[str]:
-    lines = [(_dotted(field.path), _difference(field, minor_units), field.origin) for field in fields]
-    column = max((width(f"{path}   {text}") for path, text, _ in lines), default=0)
-    for path, text, origin in lines:
-        place = style.paint(printable(str(origin)), "dim") if origin else ""
-        yield f"      {padded(f'{path}   {text}', column)}   {place}".rstrip()
+    lines = [(field, f"{_dotted(field.path)}   {_difference(field, minor_units)}") for field in fields]
+    column = max((width(text) for _, text in lines), default=0)
+    for field, text in lines:
+        place = style.paint(printable(str(field.origin)), "dim") if field.origin else ""
+        yield f"      {padded(text, column)}   {place}".rstrip()
+        yield from (f"        {line}" for line in _diff(field.diff or "", style))
+
+
+def _diff(text: str, style: Style) -> Iterator[str]:
+    lines = text.splitlines()
+    for line in lines[:_MOST_DIFF]:
+        shown = printable(line)
+        shown = f"{shown[:_LONGEST_LINE]}…" if len(shown) > _LONGEST_LINE else shown
+        yield style.paint(shown, _DIFF_LOOKS.get(line[:1], "dim"))
+    if len(lines) > _MOST_DIFF:
+        yield style.paint(f"… {len(lines) - _MOST_DIFF} more lines: see --format json", "dim")
 
 
 def _dotted(pointer: str) -> str:
@@ -116,6 +130,9 @@ def _dotted(pointer: str) -> str:
 def _difference(field: FieldChange, minor_units: dict[str, int]) -> str:
     if field.sensitive:
         return "changed (secret)"
+    if field.diff is not None:
+        lines = [line[:1] for line in field.diff.splitlines()]
+        return f"+{lines.count('+')} −{lines.count('-')}" if lines else "changed"
     before, after = (_shown(value, field.currency, minor_units) for value in (field.before, field.after))
     if isinstance(field.before, list) and isinstance(field.after, list):
         return _list_difference(field.before, field.after) or f"{before} → {after}"

@@ -85,6 +85,7 @@ class MemoryTarget:
     """
 
     type = "memory"
+    holds_artifacts = False
     location = "memory"
 
     def __init__(self, name: str, store: MemoryStore, *, environment: str, lock_timeout: float = 5.0) -> None:

@@ -22,7 +22,7 @@ from tests.projects import (
 
 from pgconf import Project
 from pgconf.app.approve import approve
-from pgconf.app.plan import desire
+from pgconf.app.artifacts import desire
 from pgconf.app.project import no_tick
 from pgconf.model import (
     Action,

@@ -36,6 +36,7 @@ class SqlTarget:
     """
 
     type = "sql"
+    holds_artifacts = False
 
     def __init__(self, name: str, url: str, *, environment: str, location: str) -> None:
         self.name = name
