@@ -1,7 +1,8 @@
 """Processes that are killed at one of their writes.
 
 A point is before or after a statement that writes, or before or after a commit, of the journal or of a
-target. They are found where SQLAlchemy sends them to the driver, so none can be forgotten.
+target; of files, it is before or after each call that changes something on the disk. They are found where
+SQLAlchemy sends statements to the driver, and in the functions of `os`, so none can be forgotten.
 """
 
 import os
@@ -9,12 +10,18 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Engine, event
 from sqlalchemy.engine.default import DefaultDialect
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "CREATE")
+CALLS = (
+    "chmod", "chown", "fchmod", "fchown", "fsync", "mkdir", "remove", "rename", "replace", "rmdir", "symlink",
+    "truncate", "unlink", "utime", "write",
+)  # fmt: skip
+"""What changes files; whoever writes through Python's own buffers has it on the disk with `fsync`."""
 
 
 class Points:
@@ -23,6 +30,7 @@ class Points:
     def __init__(self, fatal: int | None) -> None:
         """Take the number of the point, from 1, or None to go through all of them."""
         self.passed = 0
+        self._lock = Lock()
         self._fatal = fatal
         event.listen(Engine, "before_cursor_execute", self._statement)
         event.listen(Engine, "after_cursor_execute", self._statement)
@@ -34,15 +42,27 @@ class Points:
             self._come_to_one()
 
         DefaultDialect.do_commit = do_commit  # type: ignore[method-assign] # this process ends soon
+        for name in CALLS:
+            setattr(os, name, self._surrounded(getattr(os, name)))
+
+    def _surrounded(self, call: Callable[..., Any]) -> Callable[..., Any]:
+        def surrounded(*arguments: Any, **options: Any) -> Any:
+            self._come_to_one()
+            done = call(*arguments, **options)
+            self._come_to_one()
+            return done
+
+        return surrounded
 
     def _statement(self, _connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         if statement.lstrip().startswith(WRITES):
             self._come_to_one()
 
     def _come_to_one(self) -> None:
-        self.passed += 1
-        if self.passed == self._fatal:
-            os.kill(os.getpid(), signal.SIGKILL)
+        with self._lock:
+            self.passed += 1
+            if self.passed == self._fatal:
+                os.kill(os.getpid(), signal.SIGKILL)
 
 
 def count_points(work: Callable[[], object]) -> int:

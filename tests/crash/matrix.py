@@ -1,7 +1,7 @@
 """The crash matrix: `python tests/crash matrix [--stride N] [--on postgres]` kills, and counts what is lost.
 
 For every action, a process that applies is killed at each of its points. Then the run is ended, and once
-more from the start, taken back. Of the scene with two databases, the process that resumes is killed
+more from the start, taken back. Of the scenes with two targets, the process that resumes is killed
 as well, at each of its own points, before a third one comes. Afterwards all targets must hold exactly the
 new state, or exactly the old one, as asked; the audit must be whole and the lock free.
 
@@ -62,7 +62,7 @@ def _kill(name: str, server: Postgres | None, stride: int, tally: Tally) -> None
     with tempfile.TemporaryDirectory(prefix="pgconf-crash-") as folder, places(Path(folder), server) as made:
         scene = Scene(Path(folder), name, made)
         _kill_applies(scene, stride, tally)
-        if name == "everything":
+        if len(scene.targets) > 1:
             _kill_resumes(scene, stride, tally)
     print(f"{name}: {tally.kills[name]} kills", flush=True)  # noqa: T201 - the program's result
 
@@ -75,6 +75,7 @@ def _kill_applies(scene: Scene, stride: int, tally: Tally) -> None:
             assert kill_at(point, scene.apply)
             tally.killed(scene.name)
             was_open = _has_open_run(scene)
+            tally.lost += _mixtures(scene, f"{scene.name}: apply killed at {point} of {points}")
             scene.resume(undo=undo)
             told = f"{scene.name}: apply killed at {point} of {points}, then {_word(undo=undo)}"
             tally.lost += _problems(scene, told, undo=undo if was_open else None)
@@ -82,7 +83,7 @@ def _kill_applies(scene: Scene, stride: int, tally: Tally) -> None:
 
 
 def _kill_resumes(scene: Scene, stride: int, tally: Tally) -> None:
-    """Kill an apply between its databases, then the resume at each point; the third one changes its mind."""
+    """Kill an apply between its targets, then the resume at each point; the third one changes its mind."""
     halfway = next(point for point in count(1) if _is_halfway(scene, point))
     for first in (False, True):
         resume = partial(scene.resume, undo=first)
@@ -103,11 +104,19 @@ def _kill_resumes(scene: Scene, stride: int, tally: Tally) -> None:
 
 
 def _is_halfway(scene: Scene, point: int) -> bool:
-    """Whether a process that is killed there leaves one database written, and the other one not."""
+    """Whether a process that is killed there leaves the first target written, and the second one not."""
     assert kill_at(point, scene.apply)
     state = scene.state()
     scene.restore()
-    return state["office"] == scene.new["office"] and state["branch"] == scene.old["branch"]
+    first, second = state
+    return state[first] == scene.new[first] and state[second] == scene.old[second]
+
+
+def _mixtures(scene: Scene, told: str) -> Iterator[str]:
+    """Name the targets that hold something between the old and the new state, before anybody resumes."""
+    for name, state in scene.state().items():
+        if state not in (scene.old[name], scene.new[name]):
+            yield f"{told}: {name} holds a mixture"
 
 
 def _problems(scene: Scene, told: str, *, undo: bool | None) -> Iterator[str]:

@@ -1,6 +1,7 @@
-"""Where the targets of a scene are, and how they are put back: SQLite files, or databases on a server."""
+"""Where the targets of a scene are, and how they are put back: SQLite, databases on a server, a folder."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -10,7 +11,9 @@ from sqlalchemy import make_url
 from tests.postgres import Postgres
 
 NAMES = ("office", "branch")
-"""The targets there are."""
+"""The databases there are."""
+FOLDER = "gateway"
+"""The folder that artifacts are delivered to, in the project."""
 
 
 def variable(name: str) -> str:
@@ -19,7 +22,7 @@ def variable(name: str) -> str:
 
 
 class Places(Protocol):
-    """Two databases that can be kept as they are, and put back to that."""
+    """Targets that can be kept as they are, and put back to that."""
 
     def save(self) -> None:
         """Keep what they hold now."""
@@ -84,13 +87,50 @@ class PostgresPlaces:
         self._server.execute(f"CREATE DATABASE {target} TEMPLATE {source} OWNER {owner}")
 
 
+class Folder:
+    """A folder, which need not exist."""
+
+    def __init__(self, root: Path) -> None:
+        """Take the project that it is in."""
+        self._folder, self._saved = root / FOLDER, root / f"{FOLDER}-saved"
+
+    def save(self) -> None:
+        """Copy it, links as links."""
+        if self._folder.exists():
+            shutil.copytree(self._folder, self._saved, symlinks=True)
+
+    def restore(self) -> None:
+        """Copy it back."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+        if self._saved.exists():
+            shutil.copytree(self._saved, self._folder, symlinks=True)
+
+
+class Together:
+    """Several places."""
+
+    def __init__(self, *places: Places) -> None:
+        """Take them."""
+        self._places = places
+
+    def save(self) -> None:
+        """Keep them all."""
+        for place in self._places:
+            place.save()
+
+    def restore(self) -> None:
+        """Put them all back."""
+        for place in self._places:
+            place.restore()
+
+
 @contextmanager
 def places(root: Path, server: Postgres | None) -> Iterator[Places]:
-    """Make two empty databases, on a server if there is one."""
+    """Make two empty databases, on a server if there is one, and name a folder."""
     if server is None:
-        yield SqlitePlaces(root)
+        yield Together(SqlitePlaces(root), Folder(root))
         return
     with ExitStack() as stack:
         made = PostgresPlaces(server, {name: stack.enter_context(server.database()) for name in NAMES})
         stack.callback(made.close)
-        yield made
+        yield Together(made, Folder(root))

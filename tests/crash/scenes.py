@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.crash.places import NAMES, Places, variable
+from tests.crash.places import FOLDER, NAMES, Places, variable
 from tests.projects import ACCOUNT, MORE, PRODUCTION, SETTINGS, accepting, applied, put, shop
 
 from pgconf import Project
@@ -16,6 +16,33 @@ ENVIRONMENT = "production"
 OFFICE, BRANCH = (f"{{name: {name}, url: {{secret: env:{variable(name)}}}}}" for name in NAMES)
 ONE = f"{SETTINGS}targets: [{OFFICE}]\n"
 TWO = f"{SETTINGS}targets: [{OFFICE}, {BRANCH}]\n"
+FILES = f"""\
+{SETTINGS}targets:
+  - {OFFICE}
+  - name: gateway
+    type: files
+    path: {FOLDER}
+    keep: 2
+    check: [test, -f, "{{folder}}/audiences.json"]
+    reload: ["true"]
+"""
+TEMPLATES = {
+    "templates/each.j2": """\
+{#- pgconf
+reads: [audience]
+each: audience
+writes: audiences/{{ item.name }}.json
+-#}
+{"title": {{ item.title | default(item.name) }}}
+""",
+    "templates/all.j2": """\
+{#- pgconf
+reads: [audience]
+writes: audiences.json
+-#}
+{{ audience | json }}
+""",
+}
 
 AUDIENCE = "kind: audience\nname: buyers\nall: users\n"
 SECOND = ACCOUNT.replace("icbc-main", "icbc-second").replace("env:ACCOUNT", "env:SECOND")
@@ -44,6 +71,7 @@ SCENES: Mapping[str, tuple[str, str | None, str]] = {
     "rename": (ONE, AUDIENCE, f"{AUDIENCE.replace('buyers', 'payers')}moved_from: buyers\n"),
     "protect": (ONE, AUDIENCE, f"{AUDIENCE}protect: true\n"),
     "everything": (TWO, BEFORE_EVERYTHING, AFTER_EVERYTHING),
+    "files": (FILES, BEFORE_EVERYTHING, AFTER_EVERYTHING),
 }
 """By name: the settings, what there is besides the shop before (None before the first apply), and after."""
 
@@ -58,7 +86,7 @@ class Scene:
         """Make the shop, bring it to the state before, and make the plan that is to be carried out."""
         self.root, self.name, self._places = root, name, places
         settings, before, after = SCENES[name]
-        shop(root, {PRODUCTION: settings, MORE: before or ""})
+        shop(root, {PRODUCTION: settings, MORE: before or "", **TEMPLATES})
         if before is not None:
             applied(self.project)
         self.old = self.state()
@@ -94,7 +122,7 @@ class Scene:
         return {target.name: _held(target) for target in self.targets}
 
     def restore(self) -> None:
-        """Put the databases back to the state before."""
+        """Put the targets back to the state before."""
         self._places.restore()
 
 

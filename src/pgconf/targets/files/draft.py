@@ -1,5 +1,7 @@
 """A version that is being made, beside the one that counts."""
 
+import errno
+import os
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -51,13 +53,13 @@ class Draft:
         digest = digest_of(body_of(address, content))
         self.files[address] = Entry(digest, protected, Rights.of(status))
 
-    def carry_over(self, old: Version, gone: Collection[Address | None]) -> None:
+    def carry_over(self, old: Version, gone: Collection[Address]) -> None:
         """Take over what no write is about: our own files, and edited and foreign ones just as they are."""
         self.files.update((at, entry) for at, entry in old.record.files.items() if at not in gone)
         for path in disk.names_in(old.folder):
             address = address_of(path)
             held = old.held.get(address) if address else None
-            if path == RECORD or address in gone:
+            if path == RECORD or (address is not None and address in gone):
                 continue
             if address is None or held is None or held.is_edited:
                 disk.copy(old.folder / path, self._place(path))
@@ -77,6 +79,9 @@ class Draft:
 
     def _place(self, path: str) -> Path:
         place = self.folder / path
+        for above in place.relative_to(self.folder).parents:
+            if (self.folder / above).is_symlink():  # one of others, which may lead out of the folder
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), above.name)
         disk.make_folder(place.parent, self.rights.folder)
         return place
 

@@ -13,7 +13,7 @@ from pgconf.model import Address, LiveResource, LiveState, Revision, SecretMarks
 from pgconf.targets.files.disk import Rights, names_in, read
 from pgconf.targets.files.failures import Failures
 from pgconf.targets.files.folder import Folder
-from pgconf.targets.files.places import address_of, body_of, body_of_link, digest_of, path_of
+from pgconf.targets.files.places import address_of, body_of, body_of_link, digest_of
 from pgconf.targets.files.record import Entry, Record
 
 NEW_IDENTITY = "new"
@@ -47,26 +47,27 @@ class Version:
 
     def body(self, address: Address) -> bytes | None:
         """Read the body of what is there; None when there is nothing."""
-        try:
-            path = self.folder / path_of(address)
-            found = read(path)
-            if found is not None:
-                return body_of(address, found[0])
-            return body_of_link(str(path.readlink()) if path.is_symlink() else "")
-        except (FileNotFoundError, NotADirectoryError, ValueError):
-            return None
+        held = self.held.get(address)  # a path alone could lead through a link that somebody has put there
+        return self._look(address, held.path)[0] if held else None
 
     def _held(self, address: Address, path: str) -> Held:
-        entry, found = self.record.files.get(address), read(self.folder / path)
-        status = found[1] if found else (self.folder / path).lstat()
-        body = body_of(address, found[0]) if found else self.body(address) or b""
-        if entry and found and _is_as_written(entry, digest_of(body), status):
+        entry = self.record.files.get(address)
+        body, status = self._look(address, path)
+        if entry and _is_as_written(entry, digest_of(body), status):
             return Held(path, LiveResource(entry.digest, managed=True, protected=entry.protected), False)  # noqa: FBT003
         # Of what somebody else has put there the time counts too: it is noticed each time.
         seen = f"{address}\0{status.st_mode}\0{status.st_mtime_ns}\0{digest_of(body)}"
         word, mark = "edited" if entry else "unsealed", hashlib.sha256(seen.encode()).hexdigest()
         resource = LiveResource(f"{word}:{mark}", entry is not None, bool(entry and entry.protected))
         return Held(path, resource, is_edited=True)
+
+    def _look(self, address: Address, path: str) -> tuple[bytes, os.stat_result]:
+        """Read a body, and what the system says of what stands there."""
+        place = self.folder / path
+        found = read(place)
+        if found is not None:
+            return body_of(address, found[0]), found[1]
+        return body_of_link(str(place.readlink()) if place.is_symlink() else ""), place.lstat()
 
 
 def _is_as_written(entry: Entry, digest: str, status: os.stat_result) -> bool:
@@ -123,7 +124,8 @@ class FilesReader:
         """
         with self._failures.while_reading():
             record = self._folder.record(revision)
-            there = Version(self._folder.version(revision), record) if record else None
+            folder = self._folder.version(revision)
+            there = Version(folder, record) if record and folder.is_dir() else None
             bodies = {address: there.body(address) for address in there.record.files} if there else {}
         kept = {
             address: body

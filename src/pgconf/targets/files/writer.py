@@ -96,9 +96,9 @@ class FilesWriter(FilesReader):
         draft = Draft(self._folder.version(revision.number), FileRights.of(self._delivery))
         old, mark = self._version, self._mark
         if old is not None:
-            draft.carry_over(
-                old, {write.address for write in writes} | {write.moved_from for write in writes}
-            )
+            gone = {write.address for write in writes}
+            gone |= {write.moved_from for write in writes if write.moved_from}
+            draft.carry_over(old, gone)
         for write in writes:
             if write.action is not Action.DELETE:
                 draft.put(write.address, contents[write.address], protected=write.protected)
