@@ -1,4 +1,4 @@
-"""What is applied while processes are killed: one scene for every action, and one with all of them."""
+"""What is applied while processes are killed: one scene for every action, and two with all of them."""
 
 from collections.abc import Mapping
 from pathlib import Path

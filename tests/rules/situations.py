@@ -502,6 +502,30 @@ def _(shop: Shop) -> None:
         shop.apply(plan)
 
 
+TEMPLATE = "{#- pgconf\nreads: [account]\nwrites: accounts.json\n-#}\n{{ account | json }}\n"
+
+
+@situation("apply/check-failed")
+def _(shop: Shop) -> None:
+    shop.write("templates/accounts.j2", TEMPLATE)
+    shop.target("{name: gateway, type: files, check: ['false']}")
+    shop.apply()
+
+
+@situation("apply/reload-failed")
+def _(shop: Shop) -> None:
+    shop.write("templates/accounts.j2", TEMPLATE)
+    shop.target("{name: gateway, type: files, reload: ['false']}")
+    shop.apply()
+
+
+@situation("plan/unsupported-system")
+def _(shop: Shop) -> None:
+    shop.monkeypatch.setitem(sys.modules, "pgconf.targets.files", None)
+    shop.target("{name: gateway, type: files}")
+    shop.plan()
+
+
 @situation("apply/taken-over")
 def _(shop: Shop) -> None:
     shop.apply()

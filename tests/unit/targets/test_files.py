@@ -263,7 +263,7 @@ def test_a_check_sees_the_new_version_and_no_secret(
             python("print('\\x1b]0;title\\x07 bad\\u202e\\tline\\n\\n  5')", "sys.exit(3)"),
             "ended with 3: bad  line · 5",
         ),
-        (python("sys.exit(1)"), "ended with 1: (it said nothing)"),
+        (python("sys.exit(1)"), "ended with 1: it said nothing"),
         (("no-such-program",), "cannot be run: No such file or directory"),
         (python("print('x' * 10**6)", "sys.exit(1)"), f": {'x' * 100}"),
     ],

@@ -62,7 +62,7 @@ def _said(output: IO[bytes]) -> str:
     """Give the end of what a command has printed as one line that does nothing to a terminal."""
     output.seek(max(0, output.seek(0, os.SEEK_END) - _MOST_TOLD))
     text = _ESCAPES.sub("", output.read().decode(errors="replace"))
-    return " · ".join(_printable(text)) or "(it said nothing)"
+    return " · ".join(_printable(text)) or say("it said nothing")
 
 
 def _printable(text: str) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from pgconf.model import RunMark, Trace
+from pgconf.model import RunMark, Trace, say
 from pgconf.ports import Reader, Writer
 from pgconf.targets.files import lock
 from pgconf.targets.files.delivery import Delivery
@@ -122,7 +122,7 @@ class FilesTarget:
             if stack.enter_context(lock.kept(folder.version(number))):
                 return self._version(number)
             if number == folder.current():
-                raise FileNotFoundError(2, "it leads to a version that is gone", "current")
+                raise _dangling()
 
     def _version(self, number: int | None) -> Version | None:
         """Read a version's record.
@@ -135,7 +135,11 @@ class FilesTarget:
         folder = self._office.folder
         record = folder.record(number)
         if record is None:
-            raise FileNotFoundError(2, "it leads to a version that is gone", "current")
+            raise _dangling()
         if record.environment != self._office.failures.environment:
             raise self._office.failures.wrong_environment(record.environment)
         return Version(folder.version(number), record)
+
+
+def _dangling() -> ValueError:
+    return ValueError(say("`current` leads to a version that is gone"))
