@@ -9,6 +9,7 @@ from pgconf.app.project import Project, Tick
 from pgconf.kinds.annotations import Sensitive
 from pgconf.kinds.kind import Kind
 from pgconf.model import (
+    ARTIFACT,
     Address,
     DesiredState,
     Diagnostic,
@@ -88,13 +89,19 @@ def find_resource(desired: DesiredState, address: str) -> Resource:
         raise UsageError(Diagnostic(name="cli/bad-address", message=error.args[0], hint=hint)) from error
     resource = desired.resources.get(parsed)
     if resource is None:
+        printing = say(
+            "`pgconf render -e {environment} {name}` prints an artifact",
+            environment=desired.environment,
+            name=parsed.name,
+        )
         raise UsageError(
             Diagnostic(
                 name="cli/unknown-address",
                 message=say(
                     "`{environment}` has no `{address}`", environment=desired.environment, address=address
                 ),
-                hint=did_you_mean(address, map(str, desired.resources))
+                hint=(printing if parsed.kind == ARTIFACT else None)
+                or did_you_mean(address, map(str, desired.resources))
                 or say(
                     "`pgconf graph -e {environment}` shows everything it has", environment=desired.environment
                 ),

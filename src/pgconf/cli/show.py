@@ -6,6 +6,7 @@ import click
 
 from pgconf.cli.console import Console, pass_console
 from pgconf.cli.options import ADDRESS, environment_option, format_option
+from pgconf.model import ARTIFACT
 
 
 @click.command("show", short_help="Show a saved plan, or one resource of an environment.")
@@ -23,7 +24,8 @@ def command(console: Console, subject: str, environment: str | None, origin: boo
       pgconf show payment_method/alipay-web -e production --origin
     """
     with console.failures():
-        if Path(subject).is_file() or subject.endswith(".json"):
+        is_artifact = subject.startswith(f"{ARTIFACT}/")
+        if Path(subject).is_file() or (subject.endswith(".json") and not is_artifact):
             from pgconf.cli.plans import print_plan, read_plan
 
             print_plan(console, read_plan(Path(subject)), output)

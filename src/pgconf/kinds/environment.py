@@ -47,6 +47,7 @@ class Scalar:
 
 
 _FEWEST_VERSIONS = 2
+_ADDRESS = r"^([a-z_]+/[a-z][a-z0-9-]{0,62}|artifact/[A-Za-z0-9_.@+/-]{1,255})$"
 _OF_FILES = frozenset({"keep", "mode", "owner", "group", "check", "reload"})
 Value = Annotated[bool | int | str | Decimal, Scalar()]
 
@@ -114,7 +115,7 @@ class Guards(Closed):
         Help("最大变更比例", "Changed and deleted resources of all; one is always allowed."),
     ] = None
     protected: Annotated[
-        tuple[Annotated[str, Shaped(r"^[a-z_]+/[a-z][a-z0-9-]{0,62}$", "an address `kind/name`")], ...],
+        tuple[Annotated[str, Shaped(_ADDRESS, "an address `kind/name`")], ...],
         Unordered(),
         Help("受保护资源", "Addresses that no plan may delete."),
     ] = ()

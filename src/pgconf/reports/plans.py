@@ -132,7 +132,8 @@ def _difference(field: FieldChange, minor_units: dict[str, int]) -> str:
         return "changed (secret)"
     if field.diff is not None:
         lines = [line[:1] for line in field.diff.splitlines()]
-        return f"+{lines.count('+')} −{lines.count('-')}" if lines else "changed"
+        more = "" if lines[-1:] != ["@"] else " …"
+        return f"+{lines.count('+')} −{lines.count('-')}{more}" if lines else "changed"
     before, after = (_shown(value, field.currency, minor_units) for value in (field.before, field.after))
     if isinstance(field.before, list) and isinstance(field.after, list):
         return _list_difference(field.before, field.after) or f"{before} → {after}"

@@ -345,3 +345,15 @@ def test_a_run_is_refused_where_somebody_else_has_a_file(tmp_path: Path) -> None
     put(tmp_path, {"templates/more.j2": None})
     applied(limit(project, 20000))
     assert theirs.read_text() == "{}"
+
+
+def test_an_artifact_is_shown_by_render(tmp_path: Path) -> None:
+    """It has no values that files set one by one."""
+    from pgconf.app.project import no_tick
+    from pgconf.app.show import show
+
+    with pytest.raises(UsageError, match="cli/unknown-address") as caught:
+        show(gateway(tmp_path), "production", str(AT), no_tick)
+    assert caught.value.diagnostics[0].hint == (
+        "`pgconf render -e production gateway/limits.json` prints an artifact"
+    )

@@ -109,6 +109,19 @@ def test_a_version_that_somebody_reads_is_not_taken_away(folder: Path) -> None:
     assert versions(folder) == ["000003", "000004"]
 
 
+def test_a_process_that_died_while_it_took_a_version_away_is_in_nobodys_way(folder: Path) -> None:
+    """What it left goes with the next apply; a folder of somebody else does not."""
+    kept = target(folder, Delivery(keep=2))
+    (folder / "versions/000000").mkdir(parents=True)
+    apply(kept, create(AT, ONE))
+    apply(kept, update(AT, digest(ONE), TWO))
+    (folder / "versions/000001/.pgconf/revision.json").rename(folder / ".pgconf/revisions/000001.json")
+    apply(kept, update(AT, digest(TWO), ONE))
+    assert versions(folder) == ["000000", "000002", "000003"]
+    with kept.reading() as reader:
+        assert [revision.number for revision in reader.history()] == [3, 2, 1]
+
+
 def test_a_revision_that_somebody_edited_is_not_gone_back_to(folder: Path) -> None:
     """It is not what was applied then."""
     apply(target(folder), create(AT, ONE))

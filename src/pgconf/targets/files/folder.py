@@ -126,9 +126,7 @@ class Folder:
             if number == current:
                 continue
             with unread(self.version(number)) as is_free:
-                if is_free:
-                    (self.version(number) / RECORD).replace(self._kept_record(number))
-                    sync(self.root / OWN / "revisions")
+                if is_free and self._keep_record(number):
                     remove_tree(self.version(number))
 
     def fence(self, mark: RunMark) -> bool:
@@ -139,6 +137,14 @@ class Folder:
         if known < mark.token:
             replace(file, json.dumps({**tokens, mark.journal: mark.token}).encode())
         return known <= mark.token
+
+    def _keep_record(self, number: int) -> bool:
+        """Move a version's record to where it stays; False when it has none, so that it is not ours."""
+        kept = self._kept_record(number)
+        with suppress(FileNotFoundError):  # somebody has come so far, and died
+            (self.version(number) / RECORD).replace(kept)
+            sync(kept.parent)
+        return kept.exists()
 
     def _kept_record(self, number: int) -> Path:
         return self.root / OWN / "revisions" / f"{number:06}.json"

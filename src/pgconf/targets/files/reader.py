@@ -14,7 +14,7 @@ from pgconf.targets.files.disk import Rights, names_in, read
 from pgconf.targets.files.failures import Failures
 from pgconf.targets.files.folder import Folder
 from pgconf.targets.files.places import address_of, body_of, body_of_link, digest_of
-from pgconf.targets.files.record import Entry, Record
+from pgconf.targets.files.record import Record
 
 NEW_IDENTITY = "new"
 
@@ -52,14 +52,15 @@ class Version:
 
     def _held(self, address: Address, path: str) -> Held:
         entry = self.record.files.get(address)
+        if entry is None:  # what is not ours may be large, and is not read
+            seen = _seen(address, (self.folder / path).lstat())
+            resource = LiveResource(f"unsealed:{seen}", managed=False, protected=False)
+            return Held(path, resource, is_edited=True)
         body, status = self._look(address, path)
-        if entry and _is_as_written(entry, digest_of(body), status):
-            return Held(path, LiveResource(entry.digest, managed=True, protected=entry.protected), False)  # noqa: FBT003
-        # Of what somebody else has put there the time counts too: it is noticed each time.
-        seen = f"{address}\0{status.st_mode}\0{status.st_mtime_ns}\0{digest_of(body)}"
-        word, mark = "edited" if entry else "unsealed", hashlib.sha256(seen.encode()).hexdigest()
-        resource = LiveResource(f"{word}:{mark}", entry is not None, bool(entry and entry.protected))
-        return Held(path, resource, is_edited=True)
+        is_as_written = (entry.digest, entry.rights) == (digest_of(body), Rights.of(status))
+        digest = entry.digest if is_as_written else f"edited:{_seen(address, status, digest_of(body))}"
+        resource = LiveResource(digest, managed=True, protected=entry.protected)
+        return Held(path, resource, is_edited=not is_as_written)
 
     def _look(self, address: Address, path: str) -> tuple[bytes, os.stat_result]:
         """Read a body, and what the system says of what stands there."""
@@ -70,8 +71,10 @@ class Version:
         return body_of_link(str(place.readlink()) if place.is_symlink() else ""), place.lstat()
 
 
-def _is_as_written(entry: Entry, digest: str, status: os.stat_result) -> bool:
-    return entry.digest == digest and entry.rights == Rights.of(status)
+def _seen(address: Address, status: os.stat_result, digest: str = "") -> str:
+    """Tell what somebody has put there from anything else; the time counts, so it is noticed each time."""
+    seen = (str(address), status.st_mode, status.st_mtime_ns, status.st_size, digest)
+    return hashlib.sha256("\0".join(map(str, seen)).encode()).hexdigest()
 
 
 class FilesReader:
