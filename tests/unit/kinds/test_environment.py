@@ -38,8 +38,23 @@ def test_complete_settings_are_read() -> None:
             targets=[
                 {"name": "office", "url": {"secret": "env:OFFICE"}},
                 {"name": "copy", "path": "copy.db"},
+                {
+                    "name": "gateway",
+                    "type": "files",
+                    "path": "deploy",
+                    "keep": 3,
+                    "mode": "0640",
+                    "owner": "root",
+                    "group": "www-data",
+                    "check": ["nginx", "-t"],
+                    "reload": ["true"],
+                },
             ],
-            guards={"max_deletes": 3, "max_change_ratio": "20%", "protected": ["account/icbc-main"]},
+            guards={
+                "max_deletes": 3,
+                "max_change_ratio": "20%",
+                "protected": ["account/icbc-main", "artifact/gateway/channels.json"],
+            },
             approvals={
                 "destructive": 2,
                 "kinds": {"account": {"people": 1, "role": "risk"}, "sender": {"people": 2}},

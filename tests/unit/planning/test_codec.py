@@ -46,6 +46,7 @@ UPDATE = Change(
         FieldChange(path="/amount/max", before="50000", after="20000", currency="CNY", origin=SPAN),
         FieldChange(path="/credentials/private_key", sensitive=True),
         FieldChange(path="/enabled", before=True, after=False),
+        FieldChange(path="/content", diff="@@ -1 +1 @@\n-a\n+b"),
         FieldChange(path="/countries", before=["CN"], after=[]),
         FieldChange(path="/labels", before={}, after={"a/b": {"深": 1.5}}),
     ),

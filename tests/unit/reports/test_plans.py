@@ -272,3 +272,38 @@ def test_colours_tell_the_risk_and_are_only_codes() -> None:
     for code in ("0", "1", "2", "31", "32", "33", "31;1", "32;1", "33;1"):
         painted = painted.replace(f"\x1b[{code}m", "")
     assert painted == plain
+
+
+def file_change(diff: str) -> list[str]:
+    """Show how a file changes."""
+    made = replace(
+        change("", Action.UPDATE, Risk.DISRUPTIVE, "`content` takes effect at once"),
+        address=Address("artifact", "limits.json"),
+        fields=(FieldChange(path="/content", diff=diff),),
+    )
+    return [*plan_as_text(plan(made), PLACES, Style())][3:-2]
+
+
+def test_a_file_is_shown_by_its_diff() -> None:
+    """Below the count of lines that come and go; nothing in it acts on a terminal."""
+    assert file_change("@@ -1 +1,2 @@\n-a\n+b\n+\x1b[31m\n") == [
+        "      content   +2 −1",
+        "        @@ -1 +1,2 @@",
+        "        -a",
+        "        +b",
+        r"        +\x1b[31m",
+    ]
+
+
+def test_a_long_diff_is_cut() -> None:
+    """A plan holds more of it than a terminal shows; neither holds all."""
+    shown = file_change("\n".join(["@@ -0,0 +1,99 @@", *(["+" + "x" * 200] * 50), "@@ 49 more lines @@"]))
+    assert shown[0] == "      content   +50 −0 …"
+    assert shown[2] == f"        +{'x' * 95}…"
+    assert shown[-1] == "        … 12 more lines: see --format json"
+    assert len(shown) == 42
+
+
+def test_what_is_no_text_has_only_changed() -> None:
+    """Such as a link that somebody has put into a file's place."""
+    assert file_change("") == ["      content   changed"]
