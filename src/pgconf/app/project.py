@@ -231,7 +231,9 @@ class Project:
         self, environment: str, revision: int, *, now: datetime | None = None, tick: Tick = no_tick,
         tell: Tell = tell_nobody, guards_from: str | None = None,
     ) -> Plan:  # fmt: skip
-        """Make the plan that leads back to a revision of an environment's first target; writes nothing.
+        """Make the plan that leads back to a revision of an environment's settings; writes nothing.
+
+        The revision is that of the first target that holds settings, or of the first one if none does.
 
         Raises:
             UsageError: there is no such environment or revision.
