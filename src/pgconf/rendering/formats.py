@@ -99,7 +99,9 @@ def _ini(value: Any) -> str:
     text = plain(value)
     if text != text.strip() or _CONTROL.search(text) or text.endswith("\\"):
         # systemd goes on in the next line after a backslash
-        message = say("text with line breaks, spaces at its ends or `\\` at its end cannot stand in this file")
+        message = say(
+            "text with line breaks, spaces at its ends or `\\` at its end cannot stand in this file"
+        )
         raise FaultError(message, value)
     return text
 
