@@ -32,6 +32,7 @@ METHOD = "payment_method/alipay-web"
 ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     "init": ("{root}/another",),
     "plan": ("-e", "production", "-o", "{root}/p.json"),
+    "render": ("-e", "production", "-o", "{root}/rendered"),
     "show": (METHOD, "-e", "production", "--origin"),
     "approve": ("{root}/p.json", "--key", "{root}/no-key"),
     "apply": ("-e", "production", "--yes", "-m", "a message"),

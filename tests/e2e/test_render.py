@@ -43,8 +43,8 @@ def test_a_folder_is_written_compared_and_shown(shop: Path) -> None:
         shown = run(shop, *into, "--diff")
         assert run(shop, *into, "--check").code == 2
     assert shown.code == 2
-    assert '-      "max": 2000000,' in shown.out
-    assert '+      "max": 500000,' in shown.out
+    assert '-        "max": 2000000,' in shown.out
+    assert '+        "max": 500000,' in shown.out
 
 
 @pytest.mark.parametrize(

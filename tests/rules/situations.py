@@ -484,6 +484,15 @@ def _(shop: Shop) -> None:
     shop.apply()
 
 
+@situation("apply/already-applied")
+def _(shop: Shop) -> None:
+    shop.apply()
+    shop.limit(20000)
+    plan = shop.plan()
+    shop.apply(plan)
+    shop.apply(plan)
+
+
 @situation("apply/stale")
 def _(shop: Shop) -> None:
     shop.apply()

@@ -11,7 +11,7 @@ from pgconf.applying import events
 from pgconf.applying.lease import LEASE, kept, new_lease
 from pgconf.applying.left import make_way
 from pgconf.applying.owner import this_process
-from pgconf.applying.verify import find_target, verify_target
+from pgconf.applying.verify import find_target, verify_target, verify_unused
 from pgconf.model import (
     Address,
     AuditEvent,
@@ -196,6 +196,7 @@ def _job(planned: TargetPlan, target: Target, work: Work) -> Job:
     with target.reading() as reader:
         live = reader.live()
         verify_target(planned, live)
+        verify_unused(work.plan, planned, reader)
         before = reader.bodies([c.live_address for c in planned.changes if c.live_digest])
     steps = tuple(_steps(planned, live, before, work))
     if moved := tuple(stale([step.forward() for step in steps], live.resources)):

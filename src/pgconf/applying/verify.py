@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from pgconf.model import Address, Diagnostic, LiveState, Plan, RunTarget, StaleError, TargetPlan, say
-from pgconf.ports import Target
+from pgconf.ports import Reader, Target
 
 NEW = "new"
 """The identity of a target that did not exist when the plan was made."""
@@ -72,6 +72,31 @@ def find_target(planned: TargetPlan, targets: Iterable[Target]) -> Target:
     if target:
         message = say("{where} is {location} now", where=where, location=target.location)
     raise StaleError(Diagnostic(name="apply/other-target", message=message, hint=_AGAIN))
+
+
+def verify_unused(plan: Plan, planned: TargetPlan, reader: Reader) -> None:
+    """Refuse a plan that has been applied before: approvals are for one time, and not for each return.
+
+    After a rollback everything may be again as it was when the plan was made.
+
+    Raises:
+        StaleError: a revision since then is the plan's.
+    """
+    since = reader.live().revision - planned.revision
+    used = (
+        next((one for one in reader.history(since) if one.note.plan_id == plan.id), None)
+        if since > 0
+        else None
+    )
+    if used is None:
+        return
+    message = say(
+        "the plan was applied already, by {author}: it is revision {number} of `{target}`",
+        author=used.note.author,
+        number=used.number,
+        target=planned.name,
+    )
+    raise StaleError(Diagnostic(name="apply/already-applied", message=message, hint=_AGAIN))
 
 
 def verify_target(planned: TargetPlan | RunTarget, live: LiveState) -> None:

@@ -2,15 +2,18 @@
 
 import re
 import shlex
-from collections.abc import Callable, Iterable, Mapping
-from decimal import Decimal, InvalidOperation
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 from markupsafe import Markup
 
-from pgconf.kinds.scalars import minor_units, read_duration
+from pgconf.kinds.scalars import read_duration
 from pgconf.model import say
+from pgconf.rendering.access import permissions
+from pgconf.rendering.amounts import in_minor_units
 from pgconf.rendering.budget import LONGEST, too_long
+from pgconf.rendering.conditions import to_sql
 from pgconf.rendering.fault import FaultError
 from pgconf.rendering.formats import plain, to_json, to_yaml
 
@@ -20,26 +23,7 @@ _REPEATING = re.compile(r"(?:(day)|week on (\w{3})|month on (\d{1,2})) at (\d\d)
 _TIME = re.compile(r"(\d\d):(\d\d)")
 _WORD = re.compile(r"[A-Za-z0-9_.:/@+-]+")
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,62}")
-
-
-def in_minor_units(value: Any, currency: Any) -> int:
-    """Give an amount of money in the smallest unit of its currency, by ISO 4217: 12.34 CNY are 1234.
-
-    Raises:
-        FaultError: there is no such currency, or the amount has more decimal places than it.
-    """
-    places = minor_units().get(str(currency))
-    if places is None:
-        raise FaultError(say("`{currency}` is no currency of ISO 4217", currency=currency), currency)
-    try:
-        scaled = Decimal(value).scaleb(places)
-    except (InvalidOperation, TypeError, ValueError):
-        raise FaultError(say("`{value}` is no amount", value=value), value) from None
-    if scaled != scaled.to_integral_value():
-        raise FaultError(
-            say("{value} {currency} has no whole minor units", value=value, currency=currency), value
-        )
-    return int(scaled)
+_SHORTEST_MONTH, _LONGEST_MONTH = 28, 31
 
 
 def in_seconds(value: Any) -> int:
@@ -54,18 +38,31 @@ def as_cron(value: Any, days: Any = ()) -> Markup:
     """Write a time (`06:30`) or a schedule (`week on mon at 08:00`) as the five fields of cron.
 
     Cron knows no time zones: the machine's own counts. `days` are the weekdays of a time, all when empty.
+
+    Raises:
+        FaultError: it is no time, or on a day that some months do not have.
     """
     minute, hour, weekday, month_day = _moment(value)
+    if month_day and month_day > _SHORTEST_MONTH:
+        raise _not_one_line(value, month_day)
     named = [_DAYS.index(day) for day in ([weekday] if weekday else _known(days))]
     fields = (minute, hour, month_day or "*", "*", ",".join(map(str, sorted(named))) or "*")
     return _raw(" ".join(map(str, fields)))
 
 
 def as_calendar(value: Any, zone: Any = "", days: Any = ()) -> Markup:
-    """Write a time or a schedule as systemd's `OnCalendar`, with its time zone: systemd.time(7)."""
+    """Write a time or a schedule as systemd's `OnCalendar`, with its time zone: systemd.time(7).
+
+    Raises:
+        FaultError: it is no time, or on the 29th or 30th, where shorter months take their last day.
+    """
     minute, hour, weekday, month_day = _moment(value)
+    if month_day and _SHORTEST_MONTH < month_day < _LONGEST_MONTH:
+        raise _not_one_line(value, month_day)
     named = ",".join(day.capitalize() for day in ([weekday] if weekday else _known(days)))
     date = f"*-*-{month_day:02d}" if month_day else "*-*-*"
+    if month_day == _LONGEST_MONTH:
+        date = "*-*~01"  # the last day, whichever that is
     return _raw(" ".join(part for part in (named, date, f"{hour:02d}:{minute:02d}:00", str(zone)) if part))
 
 
@@ -91,6 +88,11 @@ def as_word(value: Any) -> Markup:
     if not _WORD.fullmatch(text):
         raise FaultError(say("`{text}` is no single word", text=text), value)
     return _raw(text)
+
+
+def as_condition(value: Any, fields: Any, currency: Any = None) -> Markup:
+    """Write a condition in CEL, such as a report's `where`, as SQL over the fields of a transaction log."""
+    return _raw(to_sql(plain(value), [plain(field) for field in fields], currency))
 
 
 def join(values: Any, between: Any = "") -> str:
@@ -133,6 +135,23 @@ def flatten(values: Any) -> list[Any]:
     return found
 
 
+def secrets(value: Any) -> list[str]:
+    """List the references to secrets that resources hold, such as `env:ALIPAY_PRIVATE_KEY`, each once."""
+    return sorted(set(_references(value)))
+
+
+def _references(value: Any) -> Iterator[str]:
+    match value:
+        case Mapping() if isinstance(reference := value.get("secret"), str):
+            yield reference
+        case Mapping():
+            for one in value.values():
+                yield from _references(one)
+        case list() | tuple():
+            for one in value:
+                yield from _references(one)
+
+
 def _raw(text: str) -> Markup:
     """Say that a text is written already."""
     return Markup(text)  # noqa: S704 - made of parts that were checked
@@ -149,6 +168,13 @@ def _moment(value: Any) -> tuple[int, int, str | None, int | None]:
     raise FaultError(message, value)
 
 
+def _not_one_line(value: Any, month_day: int) -> FaultError:
+    message = say(
+        "shorter months take their last day for the {day}th, and one line cannot say that", day=month_day
+    )
+    return FaultError(message, value)
+
+
 def _known(days: Any) -> list[str]:
     named = list(days)
     if strange := next((day for day in named if day not in _DAYS), None):
@@ -158,14 +184,17 @@ def _known(days: Any) -> list[str]:
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "calendar": as_calendar,
+    "condition": as_condition,
     "cron": as_cron,
     "flatten": flatten,
     "identifier": as_identifier,
     "join": join,
     "json": lambda value: _raw(to_json(value)),
     "minor_units": in_minor_units,
+    "permissions": permissions,
     "replace": replace,
     "seconds": in_seconds,
+    "secrets": secrets,
     "shell": lambda value: _raw(shlex.quote(plain(value))),
     "sum": total,
     "word": as_word,

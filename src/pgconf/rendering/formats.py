@@ -63,7 +63,10 @@ def to_json(value: Any) -> str:
         case Decimal():
             return decimal_text(value)
         case str():
-            return json.dumps(str(value), ensure_ascii=False)
+            # What YAML takes for the end of a line, or not at all, must not stand there as it is.
+            return _UNSEEN.sub(
+                lambda found: f"\\u{ord(found[0]):04x}", json.dumps(str(value), ensure_ascii=False)
+            )
         case Mapping():
             return f"{{{', '.join(f'{to_json(str(key))}: {to_json(one)}' for key, one in value.items())}}}"
         case Sequence():
@@ -83,7 +86,7 @@ def _toml(value: Any) -> str:
         case None:
             raise _unfit(value, say("TOML"))
         case str():
-            return to_json(value).replace("\x7f", "\\u007F")
+            return to_json(value)
         case Mapping():
             return f"{{{', '.join(f'{_toml(str(key))} = {_toml(one)}' for key, one in value.items())}}}"
         case list() | tuple():
@@ -94,8 +97,12 @@ def _toml(value: Any) -> str:
 
 def _ini(value: Any) -> str:
     text = plain(value)
-    if text != text.strip() or _CONTROL.search(text):
-        raise FaultError(say("text with line breaks or spaces at its ends cannot stand in this file"), value)
+    if text != text.strip() or _CONTROL.search(text) or text.endswith("\\"):
+        # systemd goes on in the next line after a backslash
+        message = say(
+            "text with line breaks, spaces at its ends or `\\` at its end cannot stand in this file"
+        )
+        raise FaultError(message, value)
     return text
 
 
@@ -249,6 +256,7 @@ def _check_text(text: str) -> Broken | None:
 
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 """Control characters and separators of lines; the wide space of Chinese text is none."""
+_UNSEEN = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 _NOT_TEXT = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
 _NGINX_WORD = re.compile(r"[A-Za-z0-9_./:@*+-]+")

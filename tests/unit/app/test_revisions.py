@@ -49,6 +49,22 @@ def test_a_rollback_restores(tmp_path: Path, revision: int, settings: str) -> No
     assert project.rollback("production", revision).is_empty
 
 
+def test_a_plan_that_was_taken_back_is_not_applied_again(tmp_path: Path) -> None:
+    """Everything is as it was when people agreed to it, but they agreed to one time."""
+    project = shop(tmp_path)
+    applied(project)
+    put(tmp_path, {PATCH: LIMIT})
+    plan = project.plan("production")
+    project.apply(plan, author="li")
+    project.apply(project.rollback("production", 1), author="li")
+    with pytest.raises(StaleError) as caught:
+        project.apply(plan, author="li")
+    (found,) = caught.value.diagnostics
+    assert found.name == "apply/already-applied"
+    assert "by li: it is revision 2 of `office`" in found.message
+    assert project.apply(project.plan("production"), author="li")
+
+
 def test_a_rollback_is_judged_by_policies_of_today(tmp_path: Path) -> None:
     """What is not allowed any more is not brought back, and a policy with errors is not passed over."""
     project, _ = three_revisions(tmp_path)

@@ -91,7 +91,13 @@ def line_of(found: Diagnostic) -> int:
         ("a.txt", "'06:30' | calendar('Asia/Shanghai')", "*-*-* 06:30:00 Asia/Shanghai"),
         ("a.txt", "'week on mon at 08:00' | calendar", "Mon *-*-* 08:00:00"),
         ("a.txt", "'month on 5 at 08:00' | calendar", "*-*-05 08:00:00"),
+        ("a.txt", "'month on 31 at 08:00' | calendar", "*-*~01 08:00:00"),
         ("a.sql", "m.name | identifier", '"alipay-web"'),
+        ("a.txt", "payment_method | secrets | join(' ')", "env:KEY"),
+        ("a.txt", "[m, m.credentials.key, m.title] | secrets | length", "1"),
+        ("a.sql", "\"state == 'a' && amount > 1\" | condition(['state', 'amount'], 'JPY')",
+         """("state" = 'a' AND "amount" > 1)"""),
+        ("a.yaml", "'a\\u2028b\\x85\\x7f'", '"a\\u2028b\\u0085\\u007f"'),
         ("a.txt", "m.name | word", "alipay-web"),
         ("a.txt", "m.amount | json", '{"min": 0.01, "max": 20000}'),
         ("a.txt", "m['items']", "a field"),
@@ -120,7 +126,12 @@ def test_an_expression_is_one_value_of_the_format(writes: str, expression: str, 
         ("m.title | seconds", "render/unfit-value", "is no duration"),
         ("m.title | cron", "render/unfit-value", "is no time"),
         ("'06:30' | cron(['someday'])", "render/unfit-value", "`someday` is no weekday"),
+        ("'month on 29 at 08:00' | calendar", "render/unfit-value", "shorter months take their last day"),
+        ("'month on 31 at 08:00' | cron", "render/unfit-value", "shorter months take their last day"),
         ("m.title | identifier", "render/unfit-value", "cannot name anything in SQL"),
+        ("m | permissions", "render/unfit-value", "`permissions` takes a role matrix"),
+        ("m.name | permissions", "render/unfit-value", "`permissions` takes a role matrix"),
+        ("m.name | condition(['state'])", "render/unfit-value", "SQL has no simple way to say `alipay-web`"),
         ("m.title | word", "render/unfit-value", "is no single word"),
         ("m.name ~ m.values", "render/unfit-value", "`~` joins single values"),
         ("1 / 0", "render/failed", "this fails: division by zero"),
@@ -133,6 +144,13 @@ def test_what_is_wrong_is_told_at_its_line(expression: str, name: str, told: str
     found = refused(f"{{% set m = payment_method[0] %}}\n\n{{{{ {expression} }}}}\n")
     assert (found.name, line_of(found)) == (name, 3)
     assert told in found.message
+
+
+@pytest.mark.parametrize("text", ["a\n[b]", " a", "a ", "a \\"])
+def test_what_would_go_on_in_another_line_is_no_value_of_a_unit(text: str) -> None:
+    """A backslash at the end means that to systemd, and the next line would be part of the value."""
+    found = refused("[a]\nb={{ payment_method[0].title }}\n", "a.timer", title=text)
+    assert (found.name, line_of(found)) == ("render/unfit-value", 2)
 
 
 def test_a_value_at_fault_is_shown_where_it_is_set() -> None:
