@@ -43,7 +43,7 @@ def check(console: Console, environment: str, output: str) -> None:
             found = console.project.check_secrets(environment, tick)
         if output == "json":
             told = list(spoken(found.diagnostics, console.translate))
-            console.print(to_json(secrets_as_json(environment, found.secrets, told)))
+            console.print(to_json(secrets_as_json(environment, found.secrets, told, console.translate)))
         else:
             console.report(found.diagnostics, err=False)
             console.print(secrets_as_text(environment, found.secrets, console.style))

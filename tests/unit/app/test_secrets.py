@@ -217,9 +217,9 @@ def test_a_check_tells_which_references_can_be_read(
     put(project.root, {MORE: CCB})
     monkeypatch.delenv("CCB", raising=False)
     found = project.check_secrets("production")
-    assert [(one.reference, one.resolves) for one in found.secrets] == [
-        ("env:ACCOUNT", True),
-        ("env:CCB", False),
+    assert [(one.reference, one.source, one.resolves, one.reason) for one in found.secrets] == [
+        ("env:ACCOUNT", "env", True, None),
+        ("env:CCB", "env", False, "the variable is not set"),
     ]
     assert found.secrets[0].used_by == (ACCOUNT,)
     (told,) = found.diagnostics
