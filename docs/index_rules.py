@@ -14,6 +14,7 @@ FAMILIES = {
     "plan": "A plan cannot be made, saved or read, or a guard refuses it.",
     "approval": "Not enough people have agreed to a plan.",
     "apply": "A plan is not carried out.",
+    "import": "Live state cannot be written as YAML, or not where it should be.",
     "payment": "A payment method fails, or loses money.",
     "secret": "A secret is in the wrong place, or cannot be had.",
     "serial": "Serial numbers are refused, come twice, or tell too much.",

@@ -19,6 +19,7 @@ from pgconf.app.approve import approve
 from pgconf.app.changed import caused_since
 from pgconf.app.explain import explain
 from pgconf.app.graph import graph
+from pgconf.app.import_ import NotLive, Wish, import_live
 from pgconf.app.init import init
 from pgconf.app.project import no_tick
 from pgconf.app.show import show
@@ -549,3 +550,52 @@ def _(shop: Shop) -> Validation:
 @situation("cli/unknown-revision")
 def _(shop: Shop) -> None:
     caused_since(shop.project, "no-such-branch", (), (), None)
+
+
+def _import(shop: Shop, **wishes: Any) -> Sequence[Diagnostic]:
+    return import_live(shop.project, "production", Wish(**wishes), no_tick).diagnostics
+
+
+@situation("import/unmanaged")
+def _(shop: Shop) -> Sequence[Diagnostic]:
+    shop.apply()
+    shop.sql("UPDATE pgconf_resource SET managed_by = 'erp' WHERE name = 'alipay-wap'")
+    return _import(shop)
+
+
+@situation("import/unknown-kind")
+def _(shop: Shop) -> Sequence[Diagnostic]:
+    shop.apply()
+    shop.sql("UPDATE pgconf_resource SET kind = 'pay_way' WHERE name = 'alipay-wap'")
+    return _import(shop, not_live=NotLive.PRUNE)
+
+
+@situation("import/unreadable-body")
+def _(shop: Shop) -> Sequence[Diagnostic]:
+    shop.apply()
+    shop.sql("UPDATE pgconf_resource SET body = '{}', digest = 'sha256:0' WHERE name = 'alipay-wap'")
+    return _import(shop)
+
+
+@situation("import/other-form")
+def _(shop: Shop) -> Sequence[Diagnostic]:
+    shop.apply()
+    shop.sql("UPDATE pgconf_resource SET digest = 'sha256:0' WHERE name = 'alipay-wap'")
+    return _import(shop)
+
+
+@situation("import/not-live")
+def _(shop: Shop) -> Sequence[Diagnostic]:
+    shop.apply()
+    shop.sql("DELETE FROM pgconf_resource WHERE name = 'alipay-wap'")
+    return _import(shop)
+
+
+@situation("import/unknown-target")
+def _(shop: Shop) -> None:
+    _import(shop, target="ofice")
+
+
+@situation("import/folder-elsewhere")
+def _(shop: Shop) -> None:
+    _import(shop, into="environments/production/../staging")
