@@ -599,3 +599,30 @@ def _(shop: Shop) -> None:
 @situation("import/folder-elsewhere")
 def _(shop: Shop) -> None:
     _import(shop, into="environments/production/../staging")
+
+
+def _rows(shop: Shop, rows: str, mapping: str = "") -> Sequence[Diagnostic]:
+    shop.apply()
+    mapping = mapping or "kind: audience\nname: {column: code}\nfields: {all: {column: who}}\n"
+    files = shop.write("rows.csv", rows), shop.write("rows.yaml", mapping)
+    return _import(shop, rows=files)
+
+
+@situation("import/unfit-row")
+def _(shop: Shop) -> Sequence[Diagnostic]:
+    return _rows(shop, "code,who\nbuyers,everybody\n")
+
+
+@situation("import/unknown-column")
+def _(shop: Shop) -> None:
+    _rows(shop, "code,whom\nbuyers,users\n")
+
+
+@situation("import/unreadable-rows")
+def _(shop: Shop) -> None:
+    _rows(shop, "code,who\nbuyers,users,7\n")
+
+
+@situation("import/no-file")
+def _(shop: Shop) -> None:
+    _import(shop, rows=(shop.root / "rows.csv", shop.root / "rows.yaml"))

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from pathlib import Path
 from posixpath import normpath
 
 from pgconf.app.import_edits import Declared, Documents
 from pgconf.app.import_files import Files, Layout
+from pgconf.app.import_rows import Snapshot, snapshot_of_rows
 from pgconf.app.load import Loaded
 from pgconf.app.project import Project, Tick
 from pgconf.app.targets import open_targets
@@ -53,6 +55,7 @@ class Wish:
         target: the name of the target to read; the environment's first one when left out.
         into: the folder for new files, relative to the project; the environment's own when left out.
         layout: how new resources are spread over files.
+        rows: a file with rows of another system and a mapping file, to read instead of a target.
     """
 
     target: str | None = None
@@ -60,6 +63,7 @@ class Wish:
     layout: Layout = Layout.KIND
     unmanaged: Unmanaged = Unmanaged.LEAVE
     not_live: NotLive = NotLive.KEEP
+    rows: tuple[Path, Path] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +99,8 @@ def import_live(
     """
     loaded = project.load(environment, tick)
     _require_readable(loaded)
-    target = target or _target(project, loaded, wish.target)
-    found, rows, told = _live_rows(project.registry, loaded, target, wish.unmanaged)
+    snapshot = _snapshot(project, loaded, wish, target)
+    found, rows, told = _live_rows(project.registry, loaded, snapshot, wish.unmanaged)
     files = Files(project.root, _folder(loaded, wish.into), wish.layout)
     documents = Documents(project, loaded)
     added, changed, removed = [], [], []
@@ -108,32 +112,47 @@ def import_live(
             files.change(edits)
             changed.append(row.address)
     for address in found.created:
-        if wish.not_live is NotLive.PRUNE:
+        if wish.not_live is NotLive.PRUNE and not snapshot.diagnostics:  # a row may have been meant to be it
             files.change(documents.without(address))
             removed.append(address)
         else:
-            told.append(_not_live(address, target.location))
-    told += [_renamed(new, old, target.location) for new, old in found.updated if new != old]
+            told.append(_not_live(address, snapshot.location))
+    told += [_renamed(new, old, snapshot.location) for new, old in found.updated if new != old]
     return Imported(
         files.changes(), tuple(added), tuple(changed), tuple(removed), tuple(loaded.locator.located(told))
     )
 
 
-def _live_rows(
-    registry: Registry, loaded: Loaded, target: Target, unmanaged: Unmanaged
-) -> tuple[Match, list[Declared], list[Diagnostic]]:
-    """Read what differs from what is declared, and tell what cannot be declared."""
+def _snapshot(project: Project, loaded: Loaded, wish: Wish, target: Target | None) -> Snapshot:
+    """Read what is live, from wherever somebody wishes."""
+    if wish.rows is not None:
+        return snapshot_of_rows(project.registry, *wish.rows)
+    target = target or _target(project, loaded, wish.target)
     with target.reading() as reader:
         live = reader.live()
-        if unmanaged is Unmanaged.TAKE:
-            live = _all_managed(live)
-        found = match(loaded.desired, seal(loaded.desired, registry), live)
-        same_name = [new for new, old in found.updated if new == old]
-        bodies = reader.bodies([*found.deleted, *same_name])
-    told = list(_left_alone(live, target.location))
+        declared = seal(loaded.desired, project.registry)
+        other = [
+            a for a, held in live.resources.items() if a not in declared or declared[a].digest != held.digest
+        ]
+        return Snapshot(target.location, live, reader.bodies(other))
+
+
+def _live_rows(
+    registry: Registry, loaded: Loaded, snapshot: Snapshot, unmanaged: Unmanaged
+) -> tuple[Match, list[Declared], list[Diagnostic]]:
+    """Find what differs from what is declared, and tell what cannot be declared."""
+    live = _all_managed(snapshot.live) if unmanaged is Unmanaged.TAKE else snapshot.live
+    sealed = {
+        address: one
+        for address, one in seal(loaded.desired, registry).items()
+        if snapshot.kinds is None or address.kind in snapshot.kinds
+    }
+    found = match(loaded.desired, sealed, live)
+    addresses = [*found.deleted, *(new for new, old in found.updated if new == old)]
+    told = [*snapshot.diagnostics, *_left_alone(live, snapshot.location)]
     rows: list[Declared] = []
-    for address, body in sorted(bodies.items(), key=lambda one: _place_of(registry, one[0])):
-        row = _row(registry, address, body, live.resources[address].digest, told)
+    for address in sorted(addresses, key=lambda one: _place_of(registry, one)):
+        row = _row(registry, address, snapshot.bodies[address], live.resources[address].digest, told)
         if row is not None:
             rows.append(row)
     return found, rows, told

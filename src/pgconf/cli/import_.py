@@ -1,6 +1,7 @@
 """`pgconf import`."""
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -12,9 +13,14 @@ if TYPE_CHECKING:
     from pgconf.app.import_ import Imported
 
 
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
 @click.command("import", short_help="Write live state as YAML; the next plan is empty.")
 @environment_option()
 @click.option("--target", metavar="NAME", help="The target to read; the environment's first one by default.")
+@click.option("--from", "rows", type=_FILE, help="A CSV or JSON file to read instead of a target.")
+@click.option("--map", "mapping", type=_FILE, help="What becomes of its rows; goes with --from.")
 @click.option("--into", metavar="DIR", help="The folder for new files; the environment's own by default.")
 @click.option(
     "--layout",
@@ -31,6 +37,8 @@ def command(
     console: Console,
     environment: str,
     target: str | None,
+    rows: Path | None,
+    mapping: Path | None,
     into: str | None,
     layout: str,
     prune: bool,
@@ -43,6 +51,8 @@ def command(
     layer which other environments extend becomes a patch. What is missing is added, without defaults.
     Secrets stay references. All files are written, or none.
 
+    With --from rows of another system are read; a mapping file says which column becomes which field.
+
     With --diff the exit code is 2 when there is something to write. It is 1 when something that is live
     cannot be declared.
 
@@ -52,6 +62,7 @@ def command(
       pgconf import -e production
       pgconf import -e production --layout resource  one file for each new resource
       pgconf import -e production --prune            and take out what is not live
+      pgconf import -e production --from accounts.csv --map accounts.yaml
     """
     from pgconf.app.import_ import NotLive, Unmanaged, Wish, import_live
     from pgconf.app.import_files import Layout
@@ -60,8 +71,12 @@ def command(
     from pgconf.model import has_errors
     from pgconf.reports.diffs import diff_as_text
 
+    if (rows is None) != (mapping is None):
+        message = "--from and --map go together"
+        raise click.UsageError(message)
     wish = Wish(
         target=target,
+        rows=(rows, mapping) if rows and mapping else None,
         into=into,
         layout=Layout(layout),
         unmanaged=Unmanaged.TAKE if unmanaged else Unmanaged.LEAVE,

@@ -1,7 +1,8 @@
-"""Live bodies: from the canonical form that a target holds back to a typed spec."""
+"""Bodies from outside: from the canonical form of a target, or from mere text, to a typed spec."""
 
 import json
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,8 @@ from pgconf.kinds.kind import Kind
 from pgconf.model import Address, Checked, Diagnostic, Path, Place, say
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_MOST_ROUNDS = 4
+"""What one round makes right may bring the next complaint to light: a union chooses its branch first."""
 
 
 def read_live(kind: Kind, address: Address, body: bytes) -> Checked[Any]:
@@ -26,13 +29,30 @@ def read_live(kind: Kind, address: Address, body: bytes) -> Checked[Any]:
     if not isinstance(data, dict):
         return Checked(None, (_no_map(address),))
     given = {"kind": address.kind, "name": address.name, **restored(data, kind.shape)}
-    checked = kind.check(address, given)
     # A number is text in the canonical form; where no mark tells it from text, the kind does.
-    refused = [path for path in map(_path, checked.diagnostics) if _is_number(_reach(given, path))]
-    for path in refused:
-        _reach(given, path[:-1])[path[-1]] = Decimal(_reach(given, path))
-    again = kind.check(address, given) if refused else checked
-    return checked if again.value is None else again
+    return _checked(kind, address, given, _number)
+
+
+def read_text(kind: Kind, address: Address, data: dict[str, Any]) -> Checked[Any]:
+    """Read data in which numbers, true and false may be text; the kind tells where they must not be.
+
+    `data` is changed.
+    """
+    return _checked(kind, address, data, _value)
+
+
+def _checked(
+    kind: Kind, address: Address, data: dict[str, Any], convert: Callable[[Any], Any]
+) -> Checked[Any]:
+    first = checked = kind.check(address, data)
+    for _ in range(_MOST_ROUNDS):
+        paths = {path for path in map(_path, checked.diagnostics) if convert(_reach(data, path)) is not None}
+        if not paths:
+            break
+        for path in paths:
+            _reach(data, path[:-1])[path[-1]] = convert(_reach(data, path))
+        checked = kind.check(address, data)
+    return first if checked.value is None and convert is _number else checked
 
 
 def _no_map(address: Address) -> Diagnostic:
@@ -48,8 +68,16 @@ def _path(diagnostic: Diagnostic) -> Path:
     return diagnostic.where.path if isinstance(diagnostic.where, Place) else ()
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, str) and _NUMBER.fullmatch(value) is not None
+def _number(value: Any) -> Decimal | None:
+    is_number = isinstance(value, str) and _NUMBER.fullmatch(value) is not None
+    return Decimal(value) if is_number else None
+
+
+def _value(value: Any) -> Decimal | int | bool | None:
+    if value in ("true", "false"):
+        return bool(value == "true")
+    number = _number(value)
+    return number if number is None or "." in value else int(value)
 
 
 def _reach(data: Any, path: Path) -> Any:
