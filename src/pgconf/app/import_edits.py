@@ -92,9 +92,16 @@ class Documents:
         return spec is not None and kind.canonical(spec) == row.body
 
     def _data(self, source: Source) -> Data:
-        text = read_text(self.project.root, source.file) or ""
-        documents = read_documents(text.encode(), source.file).value
-        return next(one.data for one in documents if one.source == source)
+        if source.file not in self._read:
+            text = read_text(self.project.root, source.file) or ""
+            documents = read_documents(text.encode(), source.file).value
+            self._read[source.file] = {one.source: one.data for one in documents}
+        return self._read[source.file][source]
+
+    @cached_property
+    def _read(self) -> dict[str, dict[Source, Data]]:
+        """What files that were asked for hold: the resources of a kind often share one."""
+        return {}
 
     @cached_property
     def _own_layers(self) -> frozenset[str]:

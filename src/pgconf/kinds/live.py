@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,8 +12,6 @@ from pgconf.kinds.kind import Kind
 from pgconf.model import Address, Checked, Diagnostic, Path, Place, say
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-_MOST_ROUNDS = 4
-"""What one round makes right may bring the next complaint to light: a union chooses its branch first."""
 
 
 def read_live(kind: Kind, address: Address, body: bytes) -> Checked[Any]:
@@ -44,15 +43,15 @@ def read_text(kind: Kind, address: Address, data: dict[str, Any]) -> Checked[Any
 def _checked(
     kind: Kind, address: Address, data: dict[str, Any], convert: Callable[[Any], Any]
 ) -> Checked[Any]:
-    first = checked = kind.check(address, data)
-    for _ in range(_MOST_ROUNDS):
-        paths = {path for path in map(_path, checked.diagnostics) if convert(_reach(data, path)) is not None}
-        if not paths:
-            break
+    checked = kind.check(address, data)
+    first = {_path(one): one for one in checked.diagnostics}
+    # What is made right may bring the next complaint to light: a union chooses its branch first.
+    while paths := {path for path in map(_path, checked.diagnostics) if _is(convert, data, path)}:
         for path in paths:
             _reach(data, path[:-1])[path[-1]] = convert(_reach(data, path))
         checked = kind.check(address, data)
-    return first if checked.value is None and convert is _number else checked
+    # Where that did not help, the complaint about what really stands there is the one to read.
+    return replace(checked, diagnostics=tuple(first.get(_path(one), one) for one in checked.diagnostics))
 
 
 def _no_map(address: Address) -> Diagnostic:
@@ -66,6 +65,10 @@ def _no_map(address: Address) -> Diagnostic:
 
 def _path(diagnostic: Diagnostic) -> Path:
     return diagnostic.where.path if isinstance(diagnostic.where, Place) else ()
+
+
+def _is(convert: Callable[[Any], Any], data: Any, path: Path) -> bool:
+    return convert(_reach(data, path)) is not None
 
 
 def _number(value: Any) -> Decimal | None:

@@ -8,7 +8,7 @@ import pytest
 
 from pgconf import Project
 from pgconf.kinds.custom import SchemaKind
-from pgconf.kinds.live import read_live
+from pgconf.kinds.live import read_live, read_text
 from pgconf.kinds.registry import registry
 from pgconf.model import Address, to_dotted
 
@@ -76,3 +76,24 @@ def test_a_body_that_its_kind_does_not_take_is_told(body: bytes, path: str) -> N
     assert checked.diagnostics
     wheres = [to_dotted(getattr(one.where, "path", ())) for one in checked.diagnostics]
     assert path in wheres
+
+
+def test_text_becomes_what_the_kind_asks_for() -> None:
+    """Cells of a table are text; what should be text stays it."""
+    data = {
+        "kind": "payment_method", "name": "counter", "title": "12", "provider": "custom", "product": "web",
+        "adapter": "counter", "currency": "CNY", "amount": {"max": "99.50"}, "enabled": "false",
+        "daily": {"count": "5"}, "serial": "order-serial", "settlement": "t1", "status_map": {"1": "paid"},
+    }  # fmt: skip
+    kind = registry()["payment_method"]
+    written = kind.minimal(read_text(kind, Address("payment_method", "counter"), data).value)
+    assert written["amount"] == {"max": Decimal("99.5")}
+    assert (written["daily"], written["enabled"], written["title"]) == ({"count": 5}, False, "12")
+
+
+def test_text_that_cannot_be_meant_is_told() -> None:
+    """It is not turned into something else on the way."""
+    data = {"kind": "account", "name": "icbc-main", "type": "alipay", "holder": "x", "number": "true"}
+    checked = read_text(registry()["account"], ACCOUNT, data)
+    assert checked.value is None
+    assert checked.diagnostics
