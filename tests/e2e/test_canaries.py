@@ -37,6 +37,7 @@ ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     "init": ("{root}/another",),
     "plan": ("-e", "production", "-o", "{root}/p.json"),
     "render": ("-e", "production", "-o", "{root}/rendered"),
+    "import": ("-e", "production", "--layout", "resource"),
     "show": (METHOD, "-e", "production", "--origin"),
     "approve": ("{root}/p.json", "--key", "{root}/no-key"),
     "apply": ("-e", "production", "--yes", "-m", "a message"),
