@@ -17,6 +17,7 @@ from pgconf import Project
 from pgconf.app import rules as rulebooks
 from pgconf.app.approve import approve
 from pgconf.app.changed import caused_since
+from pgconf.app.drift import adopt
 from pgconf.app.explain import explain
 from pgconf.app.graph import graph
 from pgconf.app.import_ import NotLive, Wish, import_live
@@ -843,3 +844,8 @@ def _(shop: Shop) -> None:
 @situation("import/no-file")
 def _(shop: Shop) -> None:
     _import(shop, rows=(shop.root / "rows.csv", shop.root / "rows.yaml"))
+
+
+@situation("cli/not-drifted")
+def _(shop: Shop) -> None:
+    adopt(shop.project, "production", [Address("payment_method", "alipay-web")], None, no_tick)

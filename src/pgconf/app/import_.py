@@ -56,6 +56,7 @@ class Wish:
         into: the folder for new files, relative to the project; the environment's own when left out.
         layout: how new resources are spread over files.
         rows: a file with rows of another system and a mapping file, to read instead of a target.
+        only: what is taken over; everything that differs when left out.
     """
 
     target: str | None = None
@@ -64,6 +65,11 @@ class Wish:
     unmanaged: Unmanaged = Unmanaged.LEAVE
     not_live: NotLive = NotLive.KEEP
     rows: tuple[Path, Path] | None = None
+    only: frozenset[Address] | None = None
+
+    def wants(self, address: Address) -> bool:
+        """Whether a resource is to be taken over."""
+        return self.only is None or address in self.only
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +111,15 @@ def import_live(
     documents = Documents(project, loaded)
     added, changed, removed = [], [], []
     for row in rows:
+        if not wish.wants(row.address):
+            continue
         if row.address not in loaded.desired.resources:
             files.add(row.address, row.data)
             added.append(row.address)
         elif not (edits := documents.fitted(row)).is_empty:
             files.change(edits)
             changed.append(row.address)
-    for address in found.created:
+    for address in filter(wish.wants, found.created):
         if wish.not_live is NotLive.PRUNE and not snapshot.diagnostics:  # a row may have been meant to be it
             files.change(documents.without(address))
             removed.append(address)

@@ -104,6 +104,21 @@ def rollback(  # noqa: PLR0913 - each is an option of the command
     return plan_desired(project, desired, now, tell, guards_from)
 
 
+def revert(
+    project: Project, environment: str, *, now: datetime | None, tick: Tick, tell: Tell,
+    guards_from: str | None,
+) -> Plan:  # fmt: skip
+    """Make the plan that takes back what was changed outside since the last apply; writes nothing.
+
+    Raises:
+        UsageError: there is no such environment, or nothing was ever applied.
+    """
+    target = open_targets(project.root, project.load(environment, tick))[0]
+    with target.reading() as reader:
+        last = reader.live().revision
+    return rollback(project, environment, last, now=now, tick=tick, tell=tell, guards_from=guards_from)
+
+
 def revision_as_desired(
     project: Project, loaded: Loaded, revision: int
 ) -> tuple[DesiredState, Mapping[Address, Sealed]]:

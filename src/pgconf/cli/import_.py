@@ -1,17 +1,11 @@
 """`pgconf import`."""
 
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from pgconf.cli.console import EXIT_CHANGES, EXIT_FINDINGS, Console, pass_console
+from pgconf.cli.console import Console, pass_console
 from pgconf.cli.options import environment_option
-
-if TYPE_CHECKING:
-    from pgconf.app.import_ import Imported
-
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -66,10 +60,8 @@ def command(
     """
     from pgconf.app.import_ import NotLive, Unmanaged, Wish, import_live
     from pgconf.app.import_files import Layout
+    from pgconf.cli.imports import show_imported, write_imported
     from pgconf.cli.progress import reading
-    from pgconf.loading.save import save
-    from pgconf.model import has_errors
-    from pgconf.reports.diffs import diff_as_text
 
     if (rows is None) != (mapping is None):
         message = "--from and --map go together"
@@ -85,37 +77,7 @@ def command(
     with console.failures():
         with reading(console.project) as tick:
             found = import_live(console.project, environment, wish, tick)
-        console.report(found.diagnostics)
         if diff:
-            for change in found.files:
-                console.print(diff_as_text(change.diff, console.style))
+            show_imported(console, found)
         else:
-            save(console.project.root, found.files)
-            _summary(console, environment, found)
-        if has_errors(found.diagnostics):
-            sys.exit(EXIT_FINDINGS)
-        if diff and found.files:
-            sys.exit(EXIT_CHANGES)
-
-
-def _summary(console: Console, environment: str, found: "Imported") -> None:
-    style = console.style
-    if not found.files:
-        console.print(
-            style.say(
-                "there is nothing to write: the files of {environment} say what is live",
-                environment=environment,
-            )
-        )
-        return
-    for change in found.files:
-        mark = "-" if change.after is None else "+" if change.before is None else "~"
-        console.print(f"{mark} {change.file}")
-    counts = style.say(
-        "{added} added · {changed} changed · {removed} taken out",
-        added=len(found.added),
-        changed=len(found.changed),
-        removed=len(found.removed),
-    )
-    console.print(counts)
-    console.say("next: `pgconf plan -e {environment}`", environment=environment)
+            write_imported(console, environment, found)
