@@ -34,15 +34,22 @@ HEAVY = {
     "babel",
     "cryptography",
     "deepdiff",
+    "hvac",
     "iso4217",
     "jinja2",
     "jsonschema",
+    "keyring",
     "pydantic",
+    "pyrage",
+    "requests",
     "rich",
     "sqlalchemy",
     "wcwidth",
     "yaml",
 }
+
+
+SOURCES_OF_SECRETS = {"hvac", "keyring", "pyrage", "requests"}
 
 
 @pytest.mark.parametrize("arguments", [["--version"], ["--help"]])
@@ -76,6 +83,16 @@ def test_validating_imports_neither_sql_nor_deepdiff_nor_jsonschema(tmp_path: Pa
     imported = imported_by("--project", str(tmp_path), "validate")
     assert "pydantic" in imported
     assert not imported & {"celpy", "deepdiff", "holidays", "jsonschema", "sqlalchemy", "wcwidth"}
+    assert not imported & SOURCES_OF_SECRETS
+
+
+def test_checking_secrets_imports_no_library_that_no_reference_needs(tmp_path: Path) -> None:
+    """Nor need they be installed."""
+    from pgconf.app.init import init
+
+    init(tmp_path)
+    imported = imported_by("--project", str(tmp_path), "secrets", "check", "-e", "production")
+    assert not imported & SOURCES_OF_SECRETS
 
 
 def test_validating_imports_jinja2_for_e_mails_alone(tmp_path: Path) -> None:

@@ -27,12 +27,16 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 from tests.postgres import Postgres
+from tests.sops import SOPS
+from tests.vault import serving
 
 from pgconf.kinds.registry import registry
 from pgconf.loading.yaml import read_documents
 from pgconf.model import Address
 
 ROOT = Path(__file__).parents[2]
+STAND_INS = Path(__file__).with_name("bin")
+"""Programs for those that are not installed."""
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs" / "how-to").glob("*.md"))]
 
 _FENCE = re.compile(r'^```(\w*)(?: title="([^"\n]+)")?\n(.*?)^```$', re.MULTILINE | re.DOTALL)
@@ -64,7 +68,7 @@ class Visit:
 
     folder: Path
     rows: list[str] = field(default_factory=list)
-    urls: Mapping[str, str] = field(default_factory=dict)
+    urls: dict[str, str] = field(default_factory=dict)
 
 
 def snippets(page: Path) -> Iterator[Snippet]:
@@ -112,9 +116,10 @@ def run_console(visit: Visit, snippet: Snippet) -> None:
 
 def surroundings(home: Path) -> Mapping[str, str]:
     """Give the environment variables of a command: pgconf first in the path, and no surprises."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"], str(STAND_INS)])
     return {
         "PATH": path, "HOME": str(home), "LC_ALL": "C.UTF-8", "NO_COLOR": "1", "PGCONF_AUTHOR": "docs",
+        "PYTHON_KEYRING_BACKEND": "keyrings.alt.file.PlaintextKeyring",
     }  # fmt: skip
 
 
@@ -203,13 +208,27 @@ def urls(postgres: Postgres, database: str) -> Iterator[Mapping[str, str]]:
         postgres.execute(f"DROP ROLE {role}")
 
 
+@pytest.fixture
+def vault() -> Iterator[Mapping[str, str]]:
+    """Run a Vault with the secret of the page, and give what leads to it."""
+    with serving() as server:
+        server.secrets["secret/shop/icbc"] = {"main": "6222021001112223334"}
+        yield {"VAULT_ADDR": server.url, "VAULT_TOKEN": server.token}
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_the_snippets_of_a_page_work(page: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     """A reader who does what a page says sees what it shows."""
-    if "ssh-keygen" in page.read_text("utf-8") and shutil.which("ssh-keygen") is None:
+    text = page.read_text("utf-8")
+    if "ssh-keygen" in text and shutil.which("ssh-keygen") is None:
         pytest.skip("OpenSSH is not installed")
-    needs_postgres = any(one.language == "pgsql" for one in snippets(page))
-    visit = Visit(tmp_path, urls=request.getfixturevalue("urls") if needs_postgres else {})
+    if "sops encrypt" in text and SOPS is None:
+        pytest.skip("SOPS is not installed")
+    visit = Visit(tmp_path)
+    if any(one.language == "pgsql" for one in snippets(page)):
+        visit.urls |= request.getfixturevalue("urls")
+    if "VAULT_ADDR" in text:
+        visit.urls |= request.getfixturevalue("vault")
     done = [ACTIONS[one.language](visit, one) for one in snippets(page) if one.language in ACTIONS]
     assert done
 

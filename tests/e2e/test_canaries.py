@@ -19,9 +19,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
+import pyrage
 import pytest
 from click.testing import CliRunner, Result
 from tests.commands import CONTRACT, PGCONF, surroundings
+from tests.drawer import Drawer, in_use
+from tests.sops import SOPS, encrypt
+from tests.vault import Vault, serving
 
 from pgconf.app.init import init
 from pgconf.cli import COMMANDS, cli
@@ -33,6 +37,7 @@ ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     "init": ("{root}/another",),
     "plan": ("-e", "production", "-o", "{root}/p.json"),
     "render": ("-e", "production", "-o", "{root}/rendered"),
+    "import": ("-e", "production", "--layout", "resource"),
     "show": (METHOD, "-e", "production", "--origin"),
     "approve": ("{root}/p.json", "--key", "{root}/no-key"),
     "apply": ("-e", "production", "--yes", "-m", "a message"),
@@ -84,6 +89,8 @@ class Canaries:
     """A shop with a secret of its own behind every reference."""
 
     root: Path
+    vault: Vault
+    keyring: Drawer
     variables: dict[str, str] = field(default_factory=dict)
     planted: list[str] = field(default_factory=list)
     printed: list[tuple[str, bytes]] = field(default_factory=list)
@@ -106,6 +113,15 @@ class Canaries:
                 file.parent.mkdir(exist_ok=True)
                 binary = b"\x30\x82\xff\xfe" if file.suffix == ".pfx" else b""
                 file.write_bytes(binary + self.canary().encode() + b"\n")
+        self.keyring.entries["pgconf", "account"] = self.canary()
+        self.vault.secrets["secret/shop"] = {"account": self.canary(), "another": self.canary()}
+        self.vault.token = self.canary()
+        self.variables |= {"VAULT_ADDR": self.vault.url, "VAULT_TOKEN": self.vault.token}
+        if SOPS is not None:
+            key = str(pyrage.x25519.Identity.generate())
+            self.planted.append(key)
+            self.variables["SOPS_AGE_KEY"] = key
+            encrypt(self.root / "shop.yaml", {"account": self.canary(), "another": self.canary()}, key=key)
         # The folder's name is a secret, since the whole URL is; it only may be the name of the folder.
         self.url = f"sqlite:///{self.root}/vault/{self.canary()}/office.db"
         self.variables[OFFICE] = self.url
@@ -151,14 +167,27 @@ exec "{git}" "$@"
 """
 
 
+ACCOUNTS = """\
+{{kind: account, name: {source}-account, type: alipay, holder: 示例, number: {{secret: "{reference}"}}}}
+"""
+REFERENCES = {
+    "keyring": "keyring:pgconf/account",
+    "vault": "vault:secret/shop#account",
+    **({"sops": "sops:shop.yaml#account"} if SOPS else {}),
+}
+"""A secret of each source that the example shop has none of."""
+
+
 @pytest.fixture
-def shop(tmp_path: Path) -> Canaries:
+def shop(tmp_path: Path) -> Iterator[Canaries]:
     """Make a shop in git, with a target behind a URL, and a `git` that writes down how it is called."""
     root = tmp_path / "shop"
     init(root)
     settings = root / "environments" / "production" / "environment.yaml"
     text = f"{settings.read_text('utf-8')}targets: [{{name: office, url: {{secret: env:{OFFICE}}}}}]\n"
     settings.write_text(text, "utf-8")
+    accounts = (ACCOUNTS.format(source=source, reference=one) for source, one in REFERENCES.items())
+    settings.with_name("accounts.yaml").write_text("---\n".join(accounts), "utf-8")
     git = shutil.which("git")
     assert git is not None
     for arguments in (["init", "-q"], ["add", "environments"], ["commit", "-qm", "first"]):
@@ -168,9 +197,11 @@ def shop(tmp_path: Path) -> Canaries:
     wrapper.parent.mkdir()
     wrapper.write_text(GIT.format(log=root / "arguments.log", git=git))
     wrapper.chmod(0o755)
-    canaries = Canaries(root)
-    canaries.plant()
-    return canaries
+    drawer = Drawer({})
+    with serving() as vault, in_use(drawer):
+        canaries = Canaries(root, vault, drawer)
+        canaries.plant()
+        yield canaries
 
 
 def test_no_command_leaves_a_secret_anywhere(shop: Canaries) -> None:
@@ -184,9 +215,13 @@ def test_no_command_leaves_a_secret_anywhere(shop: Canaries) -> None:
     shop.database.parent.mkdir()
     old.rename(shop.database)
     plan = f"{shop.root}/q.json"
-    assert "changed (secret)" in shop.run("plan", "-e", "production", "-o", plan).stdout
+    shown = shop.run("plan", "-e", "production", "-o", plan).stdout
+    assert "changed (secret)" in shown
+    assert [source for source in REFERENCES if f"account/{source}-account" not in shown] == []
     for call in (("show", plan), ("apply", plan, "-m", "rotated"), *calls[1:]):
         shop.run(*call)
+    checked = shop.run("secrets", "check", "-e", "production")
+    assert checked.exit_code == 0, checked.output
     shop.variables = {OFFICE: shop.url}
     assert "secret/not-compared" in shop.run("plan", "-e", "production").stderr
     assert (shop.root / "arguments.log").read_text()
@@ -244,6 +279,9 @@ MISTAKES = {
     "a URL as a reference": "{{secret: 'postgresql://shop:{canary}@db.example.cn/shop'}}",
     "a source that there is not": "{{secret: 'vault:{canary}'}}",
     "no name of a variable": "{{secret: 'env:{canary}+/='}}",
+    "no name in a keyring": "{{secret: 'keyring:{canary}'}}",
+    "no path in a file": "{{secret: 'sops:{canary}'}}",
+    "a URL for Vault": "{{secret: 'vault://shop:{canary}@vault.example.cn/secret/shop#key'}}",
     "a map": "{{value: {canary}}}",
 }
 

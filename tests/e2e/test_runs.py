@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from tests.commands import run, surroundings
-from tests.projects import MORE, PRODUCTION, SETTINGS, applied, put, shop
+from tests.projects import MORE, PATCH, PRODUCTION, SETTINGS, applied, put, shop
 
 from pgconf import Project
 
@@ -158,6 +158,22 @@ def test_two_revisions_are_compared(root: Path) -> None:
     assert (change["address"], change["action"]) == ("audience/buyers", "delete")
     same = run(root, "diff", "2", "2", "-e", "production").out
     assert same == "revisions 2 and 2 of production are the same\n"
+
+
+def test_environments_are_compared(root: Path) -> None:
+    """What is declared, with both places; `-e` belongs to revisions."""
+    staging = SETTINGS.replace("production", "staging")
+    files = {"environments/staging/environment.yaml": staging, PATCH: "patch: audience/buyers\ntitle: 买家\n"}
+    put(root, files)
+    told = run(root, "diff", "staging", "production")
+    assert told.out.startswith("staging → production\n")
+    assert f"title   (none) → 买家   {PATCH}:2:8" in told.out
+    assert "disruptive" not in told.out
+    (change,) = json.loads(run(root, "diff", "staging", "production", "--format", "json").out)
+    assert [field["path"] for field in change["fields"]] == ["/title"]
+    assert run(root, "diff", "staging", "staging").out == "staging and staging declare the same\n"
+    assert "with -e" in run(root, "diff", "1", "2").err
+    assert "did you mean `staging`?" in run(root, "diff", "stagin", "production").err
 
 
 def test_bytes_that_are_no_text_are_refused(root: Path) -> None:

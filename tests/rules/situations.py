@@ -17,8 +17,10 @@ from pgconf import Project
 from pgconf.app import rules as rulebooks
 from pgconf.app.approve import approve
 from pgconf.app.changed import caused_since
+from pgconf.app.drift import adopt
 from pgconf.app.explain import explain
 from pgconf.app.graph import graph
+from pgconf.app.import_ import NotLive, Wish, import_live
 from pgconf.app.init import init
 from pgconf.app.output import Kept
 from pgconf.app.output import write as write_artifacts
@@ -790,3 +792,84 @@ def _(shop: Shop) -> None:
 @situation("render/unknown-artifact")
 def _(shop: Shop) -> None:
     artifact(shop.project, "production", "method.txt", no_tick)
+
+
+def _import(shop: Shop, **wishes: Any) -> Sequence[Diagnostic]:
+    return import_live(shop.project, "production", Wish(**wishes), no_tick).diagnostics
+
+
+@situation("import/unmanaged")
+def _(shop: Shop) -> Sequence[Diagnostic]:
+    shop.apply()
+    shop.sql("UPDATE pgconf_resource SET managed_by = 'erp' WHERE name = 'alipay-wap'")
+    return _import(shop)
+
+
+@situation("import/unknown-kind")
+def _(shop: Shop) -> Sequence[Diagnostic]:
+    shop.apply()
+    shop.sql("UPDATE pgconf_resource SET kind = 'pay_way' WHERE name = 'alipay-wap'")
+    return _import(shop, not_live=NotLive.PRUNE)
+
+
+@situation("import/unreadable-body")
+def _(shop: Shop) -> Sequence[Diagnostic]:
+    shop.apply()
+    shop.sql("UPDATE pgconf_resource SET body = '{}', digest = 'sha256:0' WHERE name = 'alipay-wap'")
+    return _import(shop)
+
+
+@situation("import/other-form")
+def _(shop: Shop) -> Sequence[Diagnostic]:
+    shop.apply()
+    shop.sql("UPDATE pgconf_resource SET digest = 'sha256:0' WHERE name = 'alipay-wap'")
+    return _import(shop)
+
+
+@situation("import/not-live")
+def _(shop: Shop) -> Sequence[Diagnostic]:
+    shop.apply()
+    shop.sql("DELETE FROM pgconf_resource WHERE name = 'alipay-wap'")
+    return _import(shop)
+
+
+@situation("import/unknown-target")
+def _(shop: Shop) -> None:
+    _import(shop, target="ofice")
+
+
+@situation("import/folder-elsewhere")
+def _(shop: Shop) -> None:
+    _import(shop, into="environments/production/../staging")
+
+
+def _rows(shop: Shop, rows: str, mapping: str = "") -> Sequence[Diagnostic]:
+    shop.apply()
+    mapping = mapping or "kind: audience\nname: {column: code}\nfields: {all: {column: who}}\n"
+    files = shop.write("rows.csv", rows), shop.write("rows.yaml", mapping)
+    return _import(shop, rows=files)
+
+
+@situation("import/unfit-row")
+def _(shop: Shop) -> Sequence[Diagnostic]:
+    return _rows(shop, "code,who\nbuyers,everybody\n")
+
+
+@situation("import/unknown-column")
+def _(shop: Shop) -> None:
+    _rows(shop, "code,whom\nbuyers,users\n")
+
+
+@situation("import/unreadable-rows")
+def _(shop: Shop) -> None:
+    _rows(shop, "code,who\nbuyers,users,7\n")
+
+
+@situation("import/no-file")
+def _(shop: Shop) -> None:
+    _import(shop, rows=(shop.root / "rows.csv", shop.root / "rows.yaml"))
+
+
+@situation("cli/not-drifted")
+def _(shop: Shop) -> None:
+    adopt(shop.project, "production", [Address("payment_method", "alipay-web")], None, no_tick)

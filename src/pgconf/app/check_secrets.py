@@ -9,17 +9,28 @@ from pgconf.app.secrets import open_secrets
 from pgconf.model import Address, Diagnostic, PgconfError, Place, Related, Severity, say
 from pgconf.planning.secrets import secret_references
 from pgconf.secrets import FileSource, SecretReader
+from pgconf.secrets.unresolved import reason
 
 _MOST_PLACES = 3
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedSecret:
-    """One reference, whether it can be read, and the resources that use it."""
+    """One reference, the resources that use it, and why it cannot be read; None when it can."""
 
     reference: str
-    resolves: bool
+    reason: str | None
     used_by: tuple[Address, ...]
+
+    @property
+    def source(self) -> str:
+        """Where the secret is kept: `env`, `file` and so on."""
+        return self.reference.partition(":")[0]
+
+    @property
+    def resolves(self) -> bool:
+        """Whether it can be read."""
+        return self.reason is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +60,7 @@ def check_secrets(project: Project, environment: str, tick: Tick) -> SecretCheck
     return SecretCheck(
         environment,
         tuple(
-            CheckedSecret(reference, reader.read(reference) is not None, _resources(places[reference]))
+            CheckedSecret(reference, _reason(reader, reference), _resources(places[reference]))
             for reference in found
         ),
         tuple(desired.loaded.locator.located([one for told in found.values() for one in told])),
@@ -94,6 +105,14 @@ def _problems(
             where=places[0],
             related=related,
         )
+
+
+def _reason(reader: SecretReader, reference: str) -> str | None:
+    try:
+        reader.resolve(reference)
+    except PgconfError as error:
+        return reason(error)
+    return None
 
 
 def _resources(places: Sequence[Place]) -> tuple[Address, ...]:

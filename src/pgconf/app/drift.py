@@ -1,16 +1,17 @@
 """Drift: what changed outside of pgconf, and what is declared but not applied yet."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from pgconf.app.artifacts import desire
 from pgconf.app.desired import Desired
+from pgconf.app.import_ import Imported, NotLive, Wish, import_live
 from pgconf.app.project import Project, Tick
 from pgconf.app.secrets import open_secrets
 from pgconf.app.targets import open_targets
 from pgconf.kinds.registry import Registry
-from pgconf.model import Address, ReadSecret
+from pgconf.model import Address, Diagnostic, ReadSecret, UsageError, say
 from pgconf.planning.secrets import secret_changes
 from pgconf.ports import Target
 
@@ -45,6 +46,47 @@ def drift(project: Project, environment: str, tick: Tick) -> list[Drift]:
         for target in open_targets(project.root, desired.loaded)
         for found in _of_target(desired, target, project.registry, read)
     ]
+
+
+def adopt(
+    project: Project, environment: str, addresses: Collection[Address], target: str | None, tick: Tick
+) -> Imported:
+    """Work out which files have to say what so that what was changed outside is declared as it is live.
+
+    Args:
+        project: where the environment is.
+        environment: its name.
+        addresses: what to take over, whatever else is declared for it; when empty, everything that was
+            changed outside alone.
+        target: the target whose changes are meant; the environment's first one when left out.
+        tick: called after each file that is read.
+
+    Raises:
+        UsageError: an address has not been changed outside; there is no such environment or target.
+        InvalidError: the configuration has errors.
+    """
+    desired = desire(project, environment, tick)
+    kept = [one.name for one in open_targets(project.root, desired.loaded) if not one.holds_artifacts]
+    name = target or next(iter(kept), "")
+    outside = {
+        one.address: one.drift
+        for one in drift(project, environment, tick)
+        if one.target == name and one.drift is not DriftClass.PENDING
+    }
+    if strange := [address for address in addresses if address not in outside]:
+        raise UsageError(*(_not_drifted(address, environment) for address in strange))
+    alone = {address for address, how in outside.items() if how is DriftClass.OUTSIDE}
+    wish = Wish(target=target, not_live=NotLive.PRUNE, only=frozenset(addresses or alone))
+    return import_live(project, environment, wish, tick)
+
+
+def _not_drifted(address: Address, environment: str) -> Diagnostic:
+    return Diagnostic(
+        name="cli/not-drifted",
+        message=say("`{address}` was not changed outside", address=address),
+        hint=say("`pgconf drift -e {environment}` tells what was", environment=environment),
+        address=address,
+    )
 
 
 def _of_target(desired: Desired, target: Target, registry: Registry, read: ReadSecret) -> Iterator[Drift]:

@@ -244,6 +244,22 @@ class Project:
 
         return rollback(self, environment, revision, now=now, tick=tick, tell=tell, guards_from=guards_from)
 
+    def revert(
+        self, environment: str, *, now: datetime | None = None, tick: Tick = no_tick,
+        tell: Tell = tell_nobody, guards_from: str | None = None,
+    ) -> Plan:  # fmt: skip
+        """Make the plan that takes back what was changed outside since the last apply; writes nothing.
+
+        What is declared and not applied yet stays so.
+
+        Raises:
+            UsageError: there is no such environment, or nothing was ever applied.
+            RefusedError: a guard or a policy forbids it.
+        """
+        from pgconf.app.revisions import revert
+
+        return revert(self, environment, now=now, tick=tick, tell=tell, guards_from=guards_from)
+
     def drift(self, environment: str, tick: Tick = no_tick) -> "list[Drift]":
         """Tell what changed outside of pgconf, and what is not applied yet.
 

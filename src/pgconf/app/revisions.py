@@ -18,12 +18,9 @@ from pgconf.kinds.shape import find
 from pgconf.model import (
     ARTIFACT,
     Address,
-    Change,
     DesiredState,
     Diagnostic,
     InvalidError,
-    LiveResource,
-    LiveState,
     Plan,
     Reference,
     RefusedError,
@@ -32,9 +29,7 @@ from pgconf.model import (
     UsageError,
     say,
 )
-from pgconf.planning.changes import ChangeMaker
 from pgconf.planning.digest import Sealed, digest, seal
-from pgconf.planning.match import match
 from pgconf.ports import Archive
 from pgconf.rules.policies import denied_resources
 
@@ -115,24 +110,33 @@ def rollback(  # noqa: PLR0913 - each is an option of the command
     return plan_desired(project, desired, now, tell, guards_from)
 
 
-def compare(project: Project, environment: str, before: int, after: int, tick: Tick) -> tuple[Change, ...]:
-    """Tell what differs between two revisions.
+def revert(
+    project: Project, environment: str, *, now: datetime | None, tick: Tick, tell: Tell,
+    guards_from: str | None,
+) -> Plan:  # fmt: skip
+    """Make the plan that takes back what was changed outside since the last apply; writes nothing.
 
     Raises:
-        UsageError: there is no such environment or revision.
+        UsageError: there is no such environment, or nothing was ever applied.
+    """
+    target = open_targets(project.root, project.load(environment, tick))[0]
+    with target.reading() as reader:
+        last = reader.live().revision
+    return rollback(project, environment, last, now=now, tick=tick, tell=tell, guards_from=guards_from)
+
+
+def revision_as_desired(
+    project: Project, loaded: Loaded, revision: int
+) -> tuple[DesiredState, Mapping[Address, Sealed]]:
+    """Read an environment as it was after a revision of its first target.
+
+    Raises:
+        UsageError: there is no such revision.
         InvalidError: a resource has a form that its kind no longer reads.
     """
-    loaded = project.load(environment, tick)
-    old, new = (_bodies_at(project, loaded, revision) for revision in (before, after))
-    _declared_at(before, old, project.registry)
-    state = _state(loaded, _declared_at(after, new, project.registry))
-    sealed = {address: Sealed(body, digest(body)) for address, body in new.items()}
-    held = {
-        address: LiveResource(digest(body), managed=True, protected=False) for address, body in old.items()
-    }
-    live = LiveState(identity="", revision=before, resources=held)
-    found = match(state, sealed, live)
-    return ChangeMaker(state, sealed, project.registry, lambda *_: None).changes(found, live, old)
+    bodies = _bodies_at(project, loaded, revision)
+    state = _state(loaded, _declared_at(revision, bodies, project.registry))
+    return state, {address: Sealed(body, digest(body)) for address, body in bodies.items()}
 
 
 def _bodies_at(project: Project, loaded: Loaded, revision: int) -> Mapping[Address, bytes]:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pgconf.model import Diagnostic, Message, Plan, SecretsInUse, Severity, say
+from pgconf.ports import SecretSource
 
 if TYPE_CHECKING:
     from pgconf.secrets import SecretReader
@@ -14,9 +15,23 @@ _MOST_NAMES = 3
 
 def open_secrets(root: Path) -> "SecretReader":
     """Make a reader of all secrets there are; nothing is read yet. Files are counted from the project."""
-    from pgconf.secrets import EnvSource, FileSource, SecretReader
+    from pgconf.secrets import (
+        EnvSource,
+        FileSource,
+        KeyringSource,
+        SecretReader,
+        SopsSource,
+        VaultSource,
+    )
 
-    return SecretReader([EnvSource(), FileSource(root)])
+    sources: list[SecretSource] = [
+        EnvSource(),
+        FileSource(root),
+        KeyringSource(),
+        SopsSource(root),
+        VaultSource(),
+    ]
+    return SecretReader(sources, root)
 
 
 def not_compared(references: Sequence[str], environment: str) -> Iterator[Diagnostic]:

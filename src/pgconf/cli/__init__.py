@@ -4,6 +4,7 @@ import gc
 import sys
 from importlib import import_module
 from io import TextIOWrapper
+from keyword import iskeyword
 from typing import NoReturn
 
 import click
@@ -27,6 +28,7 @@ COMMANDS = (
     "lock",
     "drift",
     "render",
+    "import",
     "secrets",
     "rules",
     "facts",
@@ -34,7 +36,10 @@ COMMANDS = (
     "schema",
     "graph",
 )
-"""In the order in which a newcomer meets them; each is `command` in the module of its name."""
+"""In the order in which a newcomer meets them; each is `command` in the module of its name.
+
+A word that Python keeps for itself has a `_` behind it there.
+"""
 
 
 class Commands(click.Group):
@@ -48,7 +53,8 @@ class Commands(click.Group):
         """Import one command."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"pgconf.cli.{cmd_name}").command
+        module = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command: click.Command = import_module(f"pgconf.cli.{module}").command
         return command
 
     def resolve_command(

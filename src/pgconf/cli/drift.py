@@ -1,6 +1,7 @@
 """`pgconf drift`."""
 
 import sys
+from pathlib import Path
 
 import click
 
@@ -9,36 +10,100 @@ from pgconf.cli.options import environment_option, format_option
 
 
 @click.command("drift", short_help="Tell what changed outside, and what is not yet applied.")
+@click.argument("addresses", metavar="[ADDRESS]...", nargs=-1)
 @environment_option()
+@click.option("--adopt", is_flag=True, help="Write what was changed outside into the files.")
+@click.option("--revert", is_flag=True, help="Make the plan that takes back what was changed outside.")
+@click.option("--target", metavar="NAME", help="The target that --adopt reads; the first one by default.")
+@click.option(
+    "-o", "--output-file", "file", type=click.Path(dir_okay=False, path_type=Path),
+    help="Save the plan of --revert.",
+)  # fmt: skip
 @format_option("text", "json")
 @pass_console
-def command(console: Console, environment: str, output: str) -> None:
+def command(
+    console: Console,
+    addresses: tuple[str, ...],
+    environment: str,
+    adopt: bool,
+    revert: bool,
+    target: str | None,
+    file: Path | None,
+    output: str,
+) -> None:
     """Tell what changed outside of pgconf, and what is declared but not yet applied.
 
     Three states are compared: the last applied, the live, and the desired one. The exit code is 2
     when they differ.
 
+    With --adopt the live values are written into the files, each where it is set; what was changed on both
+    sides is left alone unless its address is named. With --revert a plan is made that leads back to what
+    was applied last; what is not yet applied stays so.
+
     \b
-    Example:
+    Examples:
       pgconf drift -e production
+      pgconf drift -e production --adopt
+      pgconf drift -e production --adopt payment_method/alipay-web
+      pgconf drift -e production --revert -o back.json
     """
+    if adopt and revert:
+        raise click.UsageError("--adopt and --revert lead in opposite directions: take one of them")
+    if (addresses or target) and not adopt:
+        raise click.UsageError("addresses and --target belong to --adopt")
+    if file is not None and not (revert and file.name):
+        raise click.UsageError("`-o FILE` belongs to --revert")
+    with console.failures():
+        if adopt:
+            _adopt(console, environment, addresses, target)
+        elif revert:
+            _revert(console, environment, file, output)
+        else:
+            _tell(console, environment, output)
+
+
+def _tell(console: Console, environment: str, output: str) -> None:
     from pgconf.cli.progress import reading
     from pgconf.reports.diagnostics import to_json
     from pgconf.reports.lists import drift_as_text
 
-    with console.failures():
-        with reading(console.project) as tick:
-            found = console.project.drift(environment, tick)
-        if output == "json":
-            rows = [
-                {"target": d.target, "address": str(d.address), "class": d.drift, "what": d.what}
-                for d in found
-            ]
-            console.print(to_json(rows))
-        elif found:
-            console.print(drift_as_text([(d.address, d.drift, d.what) for d in found], console.style))
-            console.print(f"`pgconf plan -e {environment}` shows the values")
-        else:
-            console.print(f"{environment} is what was applied, and what is declared")
-        if found:
-            sys.exit(EXIT_CHANGES)
+    with reading(console.project) as tick:
+        found = console.project.drift(environment, tick)
+    if output == "json":
+        rows = [
+            {"target": d.target, "address": str(d.address), "class": d.drift, "what": d.what} for d in found
+        ]
+        console.print(to_json(rows))
+    elif found:
+        console.print(drift_as_text([(d.address, d.drift, d.what) for d in found], console.style))
+        console.print(f"`pgconf plan -e {environment}` shows the values")
+    else:
+        console.print(f"{environment} is what was applied, and what is declared")
+    if found:
+        sys.exit(EXIT_CHANGES)
+
+
+def _adopt(console: Console, environment: str, addresses: tuple[str, ...], target: str | None) -> None:
+    from pgconf.app.drift import adopt
+    from pgconf.cli.imports import write_imported
+    from pgconf.cli.progress import reading
+    from pgconf.model import Address
+
+    try:
+        wanted = [Address.parse(address) for address in addresses]
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    with reading(console.project) as tick:
+        found = adopt(console.project, environment, wanted, target, tick)
+    write_imported(console, environment, found)
+
+
+def _revert(console: Console, environment: str, file: Path | None, output: str) -> None:
+    from pgconf.cli.plans import print_plan, save_plan
+    from pgconf.cli.progress import reading
+
+    with reading(console.project) as tick:
+        plan = console.project.revert(environment, tick=tick, tell=console.report)
+    print_plan(console, plan, output)
+    if file is not None:
+        save_plan(console, plan, file)

@@ -92,10 +92,12 @@ def _tell(
     console: Console, artifacts: "Sequence[Artifact]", found: "Sequence[Difference]", folder: Path, *,
     writes: bool, show_diff: bool,
 ) -> None:  # fmt: skip
-    from pgconf.reports.artifacts import diff_as_text, differences_as_text
+    from pgconf.reports.artifacts import differences_as_text
+    from pgconf.reports.diffs import diff_as_text
 
     if show_diff:
-        console.print(diff_as_text([one.diff for one in found], console.style))
+        for one in found:
+            console.print(diff_as_text(one.diff, console.style))
     else:
         console.print(differences_as_text([(one.name, one.fate) for one in found], console.style))
     same = len(artifacts) - sum(one.after is not None for one in found)

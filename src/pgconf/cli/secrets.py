@@ -12,8 +12,9 @@ from pgconf.cli.options import environment_option, format_option
 def command() -> None:
     """Look after the secrets that an environment refers to; none is ever shown.
 
-    A reference is `{secret: env:NAME}` for a variable of the process, or `{secret: file:/path}` for
-    a file with nothing else in it.
+    A reference is `{secret: env:NAME}` for a variable of the process, `{secret: file:/path}` for a
+    file with nothing else in it, and likewise `keyring:SERVICE/NAME`, `sops:FILE#PATH` and
+    `vault:MOUNT/PATH#KEY`.
     """
 
 
@@ -43,7 +44,7 @@ def check(console: Console, environment: str, output: str) -> None:
             found = console.project.check_secrets(environment, tick)
         if output == "json":
             told = list(spoken(found.diagnostics, console.translate))
-            console.print(to_json(secrets_as_json(environment, found.secrets, told)))
+            console.print(to_json(secrets_as_json(environment, found.secrets, told, console.translate)))
         else:
             console.report(found.diagnostics, err=False)
             console.print(secrets_as_text(environment, found.secrets, console.style))

@@ -71,16 +71,27 @@ class ResourceSpec(Closed):
     ] = None
 
 
+_REFERENCE = (
+    # Every source is named, or a URL with a password in it would be a reference too.
+    r"env:[A-Za-z_][A-Za-z0-9_]*"
+    r"|file:[^\s]+"
+    r"|keyring:[A-Za-z0-9_.-]+/[A-Za-z0-9_.@-]+"
+    r"|sops:[^\s#:@]+\.(yaml|yml|json)#[^\s#/]+(/[^\s#/]+)*"
+    r"|vault:[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)+#[A-Za-z0-9_.-]+"
+    r"|x-[a-z][a-z0-9-]*:[^\s/][^\s]*"  # what another distribution brings
+)
+
+
 class Secret(Closed):
     """A reference to a secret; the secret itself never stands in YAML."""
 
     secret: Annotated[
         str,
         Shaped(
-            # Every source is named, or a URL with a password in it would be a reference too.
-            r"^(env:[A-Za-z_][A-Za-z0-9_]*|file:[^\s]+)$",
+            f"^({_REFERENCE})$",
             "a secret's source and name such as `env:ALIPAY_PRIVATE_KEY`",
-            "write `{secret: env:NAME}` or `{secret: file:/path}`",
+            "write `{secret: env:NAME}`, or `file:/path`, `keyring:SERVICE/NAME`, `sops:FILE#PATH` or "
+            "`vault:MOUNT/PATH#KEY` in the place of `env:NAME`",
         ),
         Help("密钥引用", "Source and name, such as `env:ALIPAY_PRIVATE_KEY` or `file:/run/secrets/key.pem`."),
     ]

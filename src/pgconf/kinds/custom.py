@@ -62,6 +62,11 @@ class SchemaKind:
         }
         return canonical_bytes(Arrangement.of(self.shape).apply(data))
 
+    def minimal(self, spec: Any) -> dict[str, Any]:
+        """Write a spec as plain data: the envelope first, then fields as the schema lists them."""
+        order = dict.fromkeys([*ResourceSpec.model_fields, *self.schema.get("properties", {}), *spec])
+        return {key: spec[key] for key in order if spec.get(key) is not None}
+
     def json_schema(self) -> dict[str, Any]:
         """Describe the whole resource: the declared fields together with the envelope."""
         envelope = TypeAdapter(ResourceSpec).json_schema(by_alias=True)

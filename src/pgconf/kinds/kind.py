@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, Protocol, cast
 
@@ -12,6 +13,7 @@ from pgconf.kinds.canonical import Arrangement, canonical_bytes
 from pgconf.kinds.closed import Closed
 from pgconf.kinds.complaints import Complaint, complaints, without_value
 from pgconf.kinds.plain import plain_complaints
+from pgconf.kinds.scalars import decimal_text
 from pgconf.kinds.shape import Pattern, Shape, covers, find, models_in, shape_of_model
 from pgconf.model import Address, Checked, Diagnostic, Message, Path, Place, say, to_dotted
 
@@ -43,6 +45,10 @@ class Kind(Protocol):
 
     def canonical(self, spec: Any) -> bytes:
         """Write a spec as canonical JSON in UTF-8: equal bytes mean equal settings."""
+        ...
+
+    def minimal(self, spec: Any) -> dict[str, Any]:
+        """Write a spec as the least plain data that reads as the same, in the order of the kind's fields."""
         ...
 
     def json_schema(self) -> dict[str, Any]:
@@ -88,6 +94,12 @@ class ModelKind:
             data.pop(key, None)
         return canonical_bytes(self._arrangement.apply(data))
 
+    def minimal(self, spec: Any) -> dict[str, Any]:
+        """Write a spec as the least plain data that reads as the same: without what is a default anyhow."""
+        data = self._adapter.dump_python(spec, mode="json", by_alias=True, exclude_defaults=True)
+        written: dict[str, Any] = _with_numbers(data, spec)
+        return written
+
     def json_schema(self) -> dict[str, Any]:
         """Describe the kind as a JSON Schema, draft 2020-12."""
         schema = self._adapter.json_schema(by_alias=True)
@@ -132,6 +144,24 @@ class ModelKind:
                     yield Complaint(
                         "schema/inconsistent", (*path, *problem.path), problem.message, problem.hint
                     )
+
+
+def _with_numbers(data: Any, spec: Any) -> Any:
+    """Put numbers where the written form of a spec has them as text; `0.6%` is more than a number."""
+    match spec:
+        case Decimal() if data == decimal_text(spec):
+            return Decimal(data)
+        case BaseModel():
+            keys = {field.alias or name: name for name, field in type(spec).model_fields.items()}
+            return {key: _with_numbers(value, getattr(spec, keys[key])) for key, value in data.items()}
+        case dict():
+            # Keys of another type than text are written as text, so only the order tells which is which.
+            pairs = zip(data.items(), spec.values(), strict=True)
+            return {key: _with_numbers(value, part) for (key, value), part in pairs}
+        case tuple():
+            return [_with_numbers(item, part) for item, part in zip(data, spec, strict=True)]
+        case _:
+            return data
 
 
 def _close(schema: Any) -> None:

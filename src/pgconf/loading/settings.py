@@ -8,7 +8,8 @@ from pgconf.kinds.complaints import complaints
 from pgconf.kinds.project import ProjectSettings
 from pgconf.loading.facts import misstated
 from pgconf.loading.files import link_problem, read_file, start_of
-from pgconf.loading.yaml import Positions, read_value
+from pgconf.loading.placed import placed
+from pgconf.loading.yaml import read_value
 from pgconf.model import Checked, Diagnostic, say
 
 PROJECT_FILE = "pgconf.yaml"
@@ -40,19 +41,7 @@ def _checked(data: object, text: bytes) -> Checked[ProjectSettings]:
         found = complaints(error, ProjectSettings, "project file")
     if not found:
         return Checked(settings)
-    positions = Positions(text, PROJECT_FILE)
-    return Checked(
-        ProjectSettings(),
-        tuple(
-            Diagnostic(
-                name=one.name,
-                message=one.message,
-                hint=one.hint,
-                where=positions.span(0, one.path, on_key=one.on_key) or start_of(PROJECT_FILE),
-            )
-            for one in found
-        ),
-    )
+    return Checked(ProjectSettings(), placed(found, text, PROJECT_FILE))
 
 
 def _refused(message: str) -> Checked[ProjectSettings]:

@@ -10,7 +10,8 @@ from pydantic import ValidationError
 from pgconf.kinds.artifact_template import ArtifactTemplate, TemplateHeader
 from pgconf.kinds.complaints import complaints
 from pgconf.loading.files import link_problem, start_of
-from pgconf.loading.yaml import Positions, read_value
+from pgconf.loading.placed import placed
+from pgconf.loading.yaml import read_value
 from pgconf.model import Checked, Diagnostic, say
 
 FOLDER = "templates"
@@ -75,19 +76,7 @@ def _headed(file: str, text: str, header: re.Match[str]) -> Checked[ArtifactTemp
     try:
         model = TemplateHeader.model_validate(read.value)
     except ValidationError as error:
-        positions = Positions(yaml, file)
-        return Checked(
-            None,
-            tuple(
-                Diagnostic(
-                    name=one.name,
-                    message=one.message,
-                    hint=one.hint,
-                    where=positions.span(0, one.path, on_key=one.on_key) or start_of(file),
-                )
-                for one in complaints(error, TemplateHeader, "template")
-            ),
-        )
+        return Checked(None, placed(complaints(error, TemplateHeader, "template"), yaml, file))
     return Checked(ArtifactTemplate(file, text, model, before))
 
 

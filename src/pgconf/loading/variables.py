@@ -8,6 +8,7 @@ from typing import Any
 from pgconf.model import Path
 
 _USE = re.compile(r"\$?\$\{var\.([^}]*)\}")
+_MEANT_AS_TEXT = re.compile(r"\$\{var\.[^}]*\}")
 
 
 MARK = "${var."
@@ -29,6 +30,19 @@ def substituted(data: Any, variables: Mapping[str, Any], missing: set[str]) -> A
     if kind is list:
         return [substituted(value, variables, missing) for value in data]
     return data
+
+
+def escaped(data: Any) -> Any:
+    """Write texts so that putting in variables gives them back: `${var.x}` becomes `$${var.x}`."""
+    match data:
+        case str():
+            return _MEANT_AS_TEXT.sub(lambda use: f"${use[0]}", data) if MARK in data else data
+        case dict():
+            return {key: escaped(value) for key, value in data.items()}
+        case list():
+            return [escaped(value) for value in data]
+        case _:
+            return data
 
 
 def undefined(data: Any, variables: Mapping[str, Any], at: Path = ()) -> Iterator[tuple[Path, str]]:

@@ -47,7 +47,7 @@ from pgconf.model.live import (
     Write,
 )
 from pgconf.model.message import Message, Translate, joined, said, say
-from pgconf.model.path import Path, to_dotted, to_pointer
+from pgconf.model.path import Path, from_pointer, to_dotted, to_pointer
 from pgconf.model.plan import (
     PLAN_FORMAT,
     Approval,
@@ -163,6 +163,7 @@ __all__ = [
     "authors_among",
     "chained",
     "did_you_mean",
+    "from_pointer",
     "has_errors",
     "joined",
     "listed",

@@ -11,6 +11,12 @@ def to_pointer(path: Path) -> str:
     return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)
 
 
+def from_pointer(pointer: str) -> Path:
+    """Read a path back from a JSON pointer; what looks like a number is a place in a list."""
+    steps = (step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:])
+    return tuple(int(step) if step.isdecimal() else step for step in steps)
+
+
 def to_dotted(path: Path) -> str:
     """Write a path for people: `parts[0].sequence.digits`; keys that hold a dot are quoted."""
     text = ""

@@ -123,7 +123,7 @@ def encode_change(change: Change) -> dict[str, Any]:
         title=change.title,
         moved_from=str(change.moved_from) if change.moved_from else None,
         fields=[_encode_field(field) for field in change.fields] or None,
-        origin=_encode_span(change.origin),
+        origin=encode_span(change.origin),
     )
 
 
@@ -135,11 +135,12 @@ def _encode_field(field: FieldChange) -> dict[str, Any]:
         sensitive=field.sensitive or None,
         currency=field.currency,
         diff=field.diff,
-        origin=_encode_span(field.origin),
+        origin=encode_span(field.origin),
     )
 
 
-def _encode_span(span: Span | None) -> dict[str, Any] | None:
+def encode_span(span: Span | None) -> dict[str, Any] | None:
+    """Write a place in a file as JSON-like data."""
     if span is None:
         return None
     return {

@@ -6,7 +6,6 @@ from pgconf.model import Artifact
 from pgconf.reports.style import Style, padded, printable, width
 
 _SIGNS = {"added": ("+", "green"), "changed": ("~", "yellow"), "removed": ("-", "red")}
-_COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 
 
 def artifacts_as_text(artifacts: Sequence[Artifact], style: Style) -> Iterator[str]:
@@ -25,11 +24,3 @@ def differences_as_text(differences: Iterable[tuple[str, str]], style: Style) ->
     for name, fate in differences:
         sign, colour = _SIGNS[fate]
         yield f"{style.paint(sign, colour)} {printable(name)}"
-
-
-def diff_as_text(diffs: Iterable[Iterable[str]], style: Style) -> Iterator[str]:
-    """Write unified diffs."""
-    for lines in diffs:
-        for line in lines:
-            colour = _COLOURS.get(line[:1])
-            yield style.paint(printable(line), colour) if colour else printable(line)

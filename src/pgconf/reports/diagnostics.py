@@ -52,7 +52,8 @@ _TELLTALE = re.compile(
     r"(credential|secret|passw|token|key|certificate|content)[a-z_]*[\"']?\s*:", re.IGNORECASE
 )
 _REFERENCE = re.compile(
-    r"\{\s*secret\s*:\s*(env:[A-Za-z_][A-Za-z0-9_]*|file:[^\s,}]+)\s*"
+    r"\{\s*secret\s*:\s*(env:[A-Za-z_][A-Za-z0-9_]*|file:[^\s,}]+|keyring:[\w.-]+/[\w.@-]+"
+    r"|sops:[^\s,}#:@]+\.(yaml|yml|json)#[^\s,}#]+|vault:\w[\w.-]*(/\w[\w.-]*)+#[\w.-]+)\s*"
     r"(,\s*rotate(d_on|_every)\s*:\s*[0-9-]+[smhd]?\s*)*\}"
 )
 _ENTRY = re.compile(r"[:\[{-]")

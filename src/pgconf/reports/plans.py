@@ -1,14 +1,28 @@
 """Plans as text: the headline first, dangerous things on top, nothing that did not change."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from textwrap import wrap
 from typing import Any
 
-from pgconf.model import Action, Change, FieldChange, Plan, Risk, TargetPlan, to_dotted
+from pgconf.model import (
+    Action,
+    Address,
+    Change,
+    FieldChange,
+    Plan,
+    Risk,
+    Span,
+    TargetPlan,
+    from_pointer,
+    to_dotted,
+)
 from pgconf.reports.gates import gates_as_text
 from pgconf.reports.style import Style, padded, printable, width
+
+Origins = Mapping[tuple[Address, str], Span]
+"""Where values were set, by address and JSON pointer."""
 
 _SIGNS = {Action.CREATE: "+", Action.UPDATE: "~", Action.REPLACE: "±", Action.DELETE: "-"}
 _LOOKS = {Action.CREATE: "green", Action.UPDATE: "yellow", Action.REPLACE: "red", Action.DELETE: "red"}
@@ -61,6 +75,22 @@ def _headline(plan: Plan, target: TargetPlan, style: Style) -> str:
 
 def changes_as_text(changes: Sequence[Change], minor_units: dict[str, int], style: Style) -> Iterator[str]:
     """Write the changes of one target, the most dangerous ones first."""
+    return _listing(changes, minor_units, style, None)
+
+
+def differences_as_text(
+    changes: Sequence[Change], minor_units: dict[str, int], style: Style, set_before: Origins
+) -> Iterator[str]:
+    """Write what differs between two sides, neither of which becomes the other.
+
+    Of each value both places are shown at which it is set; there is one when a variable makes the difference.
+    """
+    return _listing(changes, minor_units, style, set_before)
+
+
+def _listing(
+    changes: Sequence[Change], minor_units: dict[str, int], style: Style, set_before: Origins | None
+) -> Iterator[str]:
     created = [change for change in changes if change.action is Action.CREATE]
     folded = len(created) > _MOST_CREATES
     listed = [change for change in changes if not (folded and change.action is Action.CREATE)]
@@ -71,8 +101,9 @@ def changes_as_text(changes: Sequence[Change], minor_units: dict[str, int], styl
         sign = style.paint(_SIGNS[change.action], _LOOKS[change.action], "bold")
         address = padded(printable(str(change.address)), address_column)
         title = padded(printable(change.title or ""), title_column)
-        yield f"  {sign} {address}  {title}  {_verdict(change, style)}".rstrip()
-        yield from _fields(change.fields, minor_units, style)
+        verdict = _verdict(change, style) if set_before is None else ""
+        yield f"  {sign} {address}  {title}  {verdict}".rstrip()
+        yield from _fields(change, minor_units, style, set_before or {})
     if folded:
         yield from _folded(created, style)
     if changes:
@@ -103,11 +134,19 @@ def _verdict(change: Change, style: Style) -> str:
     return f"{risk}: {printable('; '.join(change.reasons[:2]))}{more}"
 
 
-def _fields(fields: Sequence[FieldChange], minor_units: dict[str, int], style: Style) -> Iterator[str]:
-    lines = [(field, f"{_dotted(field.path)}   {_difference(field, minor_units)}") for field in fields]
-    column = max((width(text) for _, text in lines), default=0)
-    for field, text in lines:
-        place = style.paint(printable(str(field.origin)), "dim") if field.origin else ""
+def _fields(change: Change, minor_units: dict[str, int], style: Style, set_before: Origins) -> Iterator[str]:
+    lines = [
+        (
+            one,
+            f"{_dotted(one.path)}   {_difference(one, minor_units)}",
+            set_before.get((change.live_address, one.path)),
+        )
+        for one in change.fields
+    ]
+    column = max((width(text) for _, text, _ in lines), default=0)
+    for field, text, before in lines:
+        places = " → ".join(dict.fromkeys(printable(str(one)) for one in (before, field.origin) if one))
+        place = style.paint(places, "dim") if places else ""
         yield f"      {padded(text, column)}   {place}".rstrip()
         yield from (f"        {line}" for line in _diff(field.diff or "", style))
 
@@ -123,8 +162,7 @@ def _diff(text: str, style: Style) -> Iterator[str]:
 
 
 def _dotted(pointer: str) -> str:
-    steps = [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
-    return printable(to_dotted(tuple(int(step) if step.isdecimal() else step for step in steps)))
+    return printable(to_dotted(from_pointer(pointer)))
 
 
 def _difference(field: FieldChange, minor_units: dict[str, int]) -> str:

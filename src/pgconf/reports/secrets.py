@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
-from pgconf.model import Address, Diagnostic
+from pgconf.model import Address, Diagnostic, Translate, said
 from pgconf.reports.diagnostics import diagnostics_as_json
 from pgconf.reports.style import Style, padded, printable, width
 
@@ -19,8 +19,18 @@ class CheckedReference(Protocol):
         ...
 
     @property
+    def source(self) -> str:
+        """Where the secret is kept, such as `env`."""
+        ...
+
+    @property
     def resolves(self) -> bool:
         """Whether it can be read here."""
+        ...
+
+    @property
+    def reason(self) -> str | None:
+        """Why it cannot."""
         ...
 
     @property
@@ -30,11 +40,13 @@ class CheckedReference(Protocol):
 
 
 def secrets_as_text(environment: str, secrets: Sequence[CheckedReference], style: Style) -> Iterator[str]:
-    """Write references, one a line, and how many can be read."""
+    """Write references, one a line, with the reason below one that cannot be read, and how many can."""
     column = max((width(printable(one.reference)) for one in secrets), default=0)
     for one in secrets:
         mark = style.paint(*(("✓", "green") if one.resolves else ("✗", "red")))
         yield f"{mark} {padded(printable(one.reference), column)}   {_users(one, style)}"
+        if one.reason is not None:
+            yield f"  {printable(said(one.reason, style.translate))}"
     readable = sum(one.resolves for one in secrets)
     yield style.say(
         "{environment}: {readable} of {count} secrets can be read here",
@@ -51,15 +63,20 @@ def _users(one: CheckedReference, style: Style) -> str:
 
 
 def secrets_as_json(
-    environment: str, secrets: Sequence[CheckedReference], diagnostics: Sequence[Diagnostic]
+    environment: str,
+    secrets: Sequence[CheckedReference],
+    diagnostics: Sequence[Diagnostic],
+    translate: Translate = str,
 ) -> dict[str, Any]:
-    """Write references as JSON-like data."""
+    """Write references as JSON-like data; `reason` is null for one that can be read."""
     return {
         "environment": environment,
         "secrets": [
             {
                 "reference": one.reference,
+                "source": one.source,
                 "resolves": one.resolves,
+                "reason": said(one.reason, translate),
                 "used_by": [str(address) for address in one.used_by],
             }
             for one in secrets

@@ -11,6 +11,34 @@ LARGEST = 2**20
 """Bytes; a key, a certificate or a list of phone numbers is smaller, and a wrong path may lead anywhere."""
 
 
+class UnreadableError(Exception):
+    """A file that cannot be read, or should not be; `problem` says why."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+def read_content(path: Path) -> bytes:
+    """Read a file that may hold secrets, but nothing without end.
+
+    Raises:
+        UnreadableError: it is not there, no regular file, too large, or may not be read.
+    """
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):  # a device may never end, a pipe never begin
+            raise UnreadableError(say("it is no regular file"))
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+    except OSError as error:
+        raise UnreadableError(error.strerror or type(error).__name__) from None
+    except ValueError:  # a null character
+        raise UnreadableError(say("that is no path")) from None
+    if len(content) > LARGEST:
+        raise UnreadableError(say("it is larger than a secret can be"))
+    return content
+
+
 class FileSource:
     """Reads files.
 
@@ -31,18 +59,10 @@ class FileSource:
         Raises:
             PgconfError: there is no such file, or it may not be read.
         """
-        path = self._root / name
         try:
-            if not stat.S_ISREG(path.stat().st_mode):  # a device may never end, a pipe never begin
-                raise _unread(name, say("it is no regular file"))
-            with path.open("rb") as file:
-                content = file.read(LARGEST + 1)
-        except OSError as error:
-            raise _unread(name, error.strerror or type(error).__name__) from None
-        except ValueError:  # a null character
-            raise _unread(name, say("that is no path")) from None
-        if len(content) > LARGEST:
-            raise _unread(name, say("it is larger than a secret can be"))
+            content = read_content(self._root / name)
+        except UnreadableError as error:
+            raise _unread(name, error.problem) from None
         if not content.strip():
             raise _unread(name, say("it is empty"))
         return SecretText(_text(content))

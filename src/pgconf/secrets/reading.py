@@ -1,9 +1,11 @@
 """Finds the source that a reference names, and reads each secret once."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from pgconf.model import PgconfError, SecretText, did_you_mean, say
 from pgconf.ports import SecretSource
+from pgconf.secrets.plugins import PREFIX, plugged_in
 from pgconf.secrets.unresolved import unresolved
 
 
@@ -11,11 +13,13 @@ class SecretReader:
     """Reads secrets by reference. Within one reader a secret stays what it was when it was first read.
 
     Args:
-        sources: what `SOURCE:NAME` may begin with.
+        sources: what `SOURCE:NAME` may begin with, beside what other distributions bring.
+        root: the project's folder, for those.
     """
 
-    def __init__(self, sources: Iterable[SecretSource]) -> None:
+    def __init__(self, sources: Iterable[SecretSource], root: Path = Path()) -> None:
         self._sources = {source.name: source for source in sources}
+        self._root = root
         self._read: dict[str, SecretText | PgconfError] = {}
 
     def resolve(self, reference: str) -> SecretText:
@@ -43,6 +47,8 @@ class SecretReader:
 
     def _resolve(self, reference: str) -> SecretText:
         scheme, _, name = reference.partition(":")
+        if scheme.startswith(PREFIX) and scheme not in self._sources:
+            self._sources[scheme] = plugged_in(scheme, self._root)
         source = self._sources.get(scheme)
         if source is not None:
             return source.resolve(name)

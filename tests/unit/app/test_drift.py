@@ -6,13 +6,16 @@ import pytest
 from tests.projects import BASE, MORE, PATCH, PRODUCTION, SETTINGS, SHOP, applied, execute, put, shop
 
 from pgconf import Project
-from pgconf.app.drift import Drift, DriftClass
-from pgconf.model import Address, InvalidError
+from pgconf.app.drift import Drift, DriftClass, adopt
+from pgconf.app.project import no_tick
+from pgconf.loading.save import save
+from pgconf.model import Address, InvalidError, UsageError
 
 RULE = Address("settlement_rule", "bank-t1")
 BUYERS = "kind: audience\nname: buyers\nall: users\n"
 LIMIT = "patch: settlement_rule/bank-t1\namount: {max: 40000}\n"
 EDIT = "UPDATE pgconf_resource SET body = json_set(body, '$.amount.max', '9') WHERE name = 'bank-t1'"
+RAISE = EDIT.replace("'9'", "'60000'")
 DELETE = "DELETE FROM pgconf_resource WHERE name = 'bank-t1'"
 
 
@@ -151,3 +154,69 @@ def test_what_somebody_else_keeps_under_our_address_is_told_as_that(
         DriftClass.OUTSIDE,
         "belongs to somebody else",
     )
+
+
+def adopted(project: Project, *names: str) -> list[str]:
+    """Take over what was changed outside; name the files that this changes."""
+    wanted = [Address.parse(name) for name in names]
+    found = adopt(project, "production", wanted, None, no_tick)
+    save(project.root, found.files)
+    return [change.file for change in found.files]
+
+
+def test_what_was_changed_outside_is_adopted_where_it_is_set(project: Project) -> None:
+    """At its own place. The next apply writes the row's digest once more, and nothing drifts then."""
+    execute(project, RAISE)
+    assert adopted(project) == [BASE]
+    project = Project.open(project.root)
+    (change,) = project.plan("production").changes
+    assert (change.address, change.fields) == (RULE, ())
+    applied(project)
+    assert project.drift("production") == []
+    assert "max: 60000" in (project.root / BASE).read_text("utf-8")
+
+
+def test_what_is_not_applied_yet_is_not_undone_by_adopting(project: Project) -> None:
+    """Only what was changed outside is taken over."""
+    put(project.root, {MORE: BUYERS})
+    execute(project, RAISE)
+    adopted(project)
+    changes = list(Project.open(project.root).plan("production").changes)
+    assert [(str(one.address), len(one.fields)) for one in changes] == [
+        ("audience/buyers", 0),
+        ("settlement_rule/bank-t1", 0),
+    ]
+
+
+def test_what_was_changed_on_both_sides_is_adopted_by_name_alone(project: Project) -> None:
+    """Somebody wanted something else of it."""
+    put(project.root, {PATCH: LIMIT})
+    execute(project, RAISE)
+    assert adopted(Project.open(project.root)) == []
+    assert adopted(Project.open(project.root), "settlement_rule/bank-t1") == [PATCH]
+    assert (project.root / PATCH).read_text("utf-8") == LIMIT.replace("40000", "60000")
+
+
+def test_what_was_deleted_outside_is_taken_out_of_the_files(project: Project) -> None:
+    """By a removal, where other environments extend the layer."""
+    execute(project, DELETE)
+    adopted(project)
+    assert told(Project.open(project.root)) == []
+
+
+def test_only_what_was_changed_outside_can_be_adopted(project: Project) -> None:
+    """A misspelt address takes nothing over."""
+    with pytest.raises(UsageError) as caught:
+        adopted(project, "settlement_rule/bank-t1")
+    assert caught.value.diagnostics[0].name == "cli/not-drifted"
+
+
+def test_what_was_changed_outside_is_taken_back_by_a_plan(project: Project) -> None:
+    """What is not applied yet stays so."""
+    put(project.root, {MORE: BUYERS})
+    execute(project, RAISE)
+    project = Project.open(project.root)
+    plan = project.revert("production")
+    assert [str(change.address) for change in plan.changes] == ["settlement_rule/bank-t1"]
+    project.apply(plan, author="li")
+    assert told(Project.open(project.root)) == [("audience/buyers", DriftClass.PENDING, "will be created")]

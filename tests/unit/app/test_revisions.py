@@ -7,8 +7,6 @@ import pytest
 from tests.projects import DATABASE, MORE, PATCH, PRODUCTION, SETTINGS, applied, execute, put, shop
 
 from pgconf import Project
-from pgconf.app.project import no_tick
-from pgconf.app.revisions import compare
 from pgconf.app.targets import open_targets
 from pgconf.model import Action, Address, InvalidError, RefusedError, StaleError, UsageError
 from pgconf.planning.codec import decode, to_text
@@ -147,21 +145,6 @@ def test_before_the_first_apply_there_is_nothing_to_go_back_to(tmp_path: Path) -
     with pytest.raises(UsageError):
         shop(tmp_path).rollback("production", 1)
     assert not (tmp_path / DATABASE).exists()
-
-
-def test_two_revisions_are_compared_value_by_value(tmp_path: Path) -> None:
-    """In either direction."""
-    project, _ = three_revisions(tmp_path)
-    changes = compare(project, "production", 1, 2, no_tick)
-    assert {(change.address.name, change.action) for change in changes} == {
-        ("bank-t1", Action.UPDATE), ("buyers", Action.CREATE)
-    }  # fmt: skip
-    back = compare(project, "production", 2, 1, no_tick)
-    assert {(change.address.name, change.action) for change in back} == {
-        ("bank-t1", Action.UPDATE), ("buyers", Action.DELETE)
-    }  # fmt: skip
-    assert compare(project, "production", 1, 3, no_tick) == ()
-    assert compare(project, "production", 2, 2, no_tick) == ()
 
 
 def test_the_moment_of_a_rollback_counts_for_its_expiry(tmp_path: Path) -> None:

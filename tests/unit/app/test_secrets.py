@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from tests.drawer import Drawer, in_use
 from tests.projects import BASE, DATABASE, MORE, SHOP, applied, execute, put, shop
 
 from pgconf import Project
@@ -217,9 +218,9 @@ def test_a_check_tells_which_references_can_be_read(
     put(project.root, {MORE: CCB})
     monkeypatch.delenv("CCB", raising=False)
     found = project.check_secrets("production")
-    assert [(one.reference, one.resolves) for one in found.secrets] == [
-        ("env:ACCOUNT", True),
-        ("env:CCB", False),
+    assert [(one.reference, one.source, one.resolves, one.reason) for one in found.secrets] == [
+        ("env:ACCOUNT", "env", True, None),
+        ("env:CCB", "env", False, "the variable is not set"),
     ]
     assert found.secrets[0].used_by == (ACCOUNT,)
     (told,) = found.diagnostics
@@ -237,6 +238,26 @@ def test_a_check_reads_the_urls_of_targets_too(tmp_path: Path, monkeypatch: pyte
     found = shop(tmp_path, {PRODUCTION: SETTINGS + targets}).check_secrets("production")
     (told,) = found.diagnostics
     assert (told.name, str(told.span)) == ("secret/reference-unresolvable", f"{PRODUCTION}:6:31")
+
+
+def test_a_check_reads_all_sources(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each by its own words, the one that nobody has brought as well."""
+    for name in ("SOPS_AGE_KEY", "VAULT_ADDR"):
+        monkeypatch.delenv(name, raising=False)
+    references = ["keyring:pgconf/a", "sops:none.yaml#a", "vault:secret/a#a", "x-acme:a"]
+    accounts = (
+        CCB.replace("env:CCB", f'"{one}"').replace("ccb", f"ccb{n}") for n, one in enumerate(references)
+    )
+    put(project.root, {MORE: "---\n".join(accounts)})
+    with in_use(Drawer({("pgconf", "a"): OLD})):
+        found = project.check_secrets("production")
+    assert {one.source: one.reason for one in found.secrets} == {
+        "env": None,
+        "keyring": None,
+        "sops": "No such file or directory",
+        "vault": "`VAULT_ADDR` is not set",
+        "x-acme": "no distribution that is installed brings the source `x-acme`",
+    }
 
 
 def test_a_check_warns_of_a_file_that_everybody_may_read(project: Project) -> None:

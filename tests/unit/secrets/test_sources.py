@@ -4,24 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+from tests.unit.secrets.refusals import PLANTED, refusal
 
-from pgconf.model import Diagnostic, PgconfError, SecretText
-from pgconf.ports import SecretSource
+from pgconf.model import SecretText
 from pgconf.secrets import EnvSource, FileSource, SecretReader
 from pgconf.secrets.file import LARGEST
-
-PLANTED = "hunter2Zq9"
-
-
-def refusal(source: SecretSource | SecretReader, name: str) -> Diagnostic:
-    """Tell why a secret cannot be read."""
-    with pytest.raises(PgconfError) as caught:
-        source.resolve(name)
-    (found,) = caught.value.diagnostics
-    assert found.name == "secret/unresolved"
-    assert found.hint
-    assert PLANTED not in repr(found)
-    return found
 
 
 def test_a_variable_is_read_as_it_is() -> None:

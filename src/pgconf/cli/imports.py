@@ -1,0 +1,52 @@
+"""Writing and showing what is taken over from live state, for the commands that do."""
+
+import sys
+
+from pgconf.app.import_ import Imported
+from pgconf.cli.console import EXIT_CHANGES, EXIT_FINDINGS, Console
+from pgconf.loading.save import save
+from pgconf.model import has_errors
+from pgconf.reports.diffs import diff_as_text
+
+
+def write_imported(console: Console, environment: str, found: Imported) -> None:
+    """Write the files, all or none, and tell which; ends with 1 when something cannot be declared."""
+    console.report(found.diagnostics)
+    save(console.project.root, found.files)
+    _summary(console, environment, found)
+    if has_errors(found.diagnostics):
+        sys.exit(EXIT_FINDINGS)
+
+
+def show_imported(console: Console, found: Imported) -> None:
+    """Show what writing would change; ends with 1 as above, or with 2 when there is something to write."""
+    console.report(found.diagnostics)
+    for change in found.files:
+        console.print(diff_as_text(change.diff, console.style))
+    if has_errors(found.diagnostics):
+        sys.exit(EXIT_FINDINGS)
+    if found.files:
+        sys.exit(EXIT_CHANGES)
+
+
+def _summary(console: Console, environment: str, found: Imported) -> None:
+    style = console.style
+    if not found.files:
+        console.print(
+            style.say(
+                "there is nothing to write: the files of {environment} say what is live",
+                environment=environment,
+            )
+        )
+        return
+    for change in found.files:
+        mark = "-" if change.after is None else "+" if change.before is None else "~"
+        console.print(f"{mark} {change.file}")
+    counts = style.say(
+        "{added} added · {changed} changed · {removed} taken out",
+        added=len(found.added),
+        changed=len(found.changed),
+        removed=len(found.removed),
+    )
+    console.print(counts)
+    console.say("next: `pgconf plan -e {environment}`", environment=environment)

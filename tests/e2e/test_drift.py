@@ -1,0 +1,59 @@
+"""`pgconf drift` as a user meets it, when somebody has changed live settings by hand."""
+
+from pathlib import Path
+
+import pytest
+from tests.commands import run, untouched
+from tests.e2e.deployed import LIMITS, deployed
+from tests.projects import execute, put
+
+RAISE = (
+    "UPDATE pgconf_resource SET body = json_set(body, '$.amount.max', '25000'), digest = 'sha256:0'"
+    " WHERE name = 'alipay-web'"
+)
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """Give the example shop, applied, in which somebody has raised a limit by hand."""
+    root = deployed(tmp_path)
+    execute(put(root, {}), RAISE)
+    return root
+
+
+def test_what_somebody_changed_is_adopted_with_all_comments(shop: Path) -> None:
+    """At its own line; the next plan writes the row's digest once more."""
+    assert run(shop, "drift", "-e", "production").code == 2
+    before = (shop / LIMITS).read_text("utf-8")
+    ran = run(shop, "drift", "-e", "production", "--adopt")
+    assert ran.code == 0, ran
+    assert f"~ {LIMITS}" in ran.out
+    assert (shop / LIMITS).read_text("utf-8") == before.replace("max: 20000", "max: 25000")
+
+
+def test_what_somebody_changed_is_taken_back_by_a_plan(shop: Path) -> None:
+    """Which is applied like any other."""
+    with untouched(shop):
+        shown = run(shop, "drift", "-e", "production", "--revert")
+    assert "1 to update" in shown.out
+    assert run(shop, "drift", "-e", "production", "--revert", "-o", "back.json").code == 0
+    assert run(shop, "apply", "back.json").code == 0
+    assert run(shop, "drift", "-e", "production").code == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--adopt", "--revert"),
+        ("payment_method/alipay-web",),
+        ("--target", "office"),
+        ("-o", "p.json"),
+        ("--adopt", "alipay-web"),
+        ("--adopt", "payment_method/alipay-app"),
+        ("--adopt", "--target", "nowhere"),
+    ],
+)
+def test_what_is_asked_for_wrongly_is_told(shop: Path, arguments: tuple[str, ...]) -> None:
+    """And nothing is written."""
+    with untouched(shop):
+        assert run(shop, "drift", "-e", "production", *arguments).code == 64
