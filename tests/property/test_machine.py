@@ -71,13 +71,14 @@ class World:
         )  # fmt: skip
 
     def carry_out(self, planned: TargetPlan, wished: Bodies) -> str:
-        """Apply a plan; tell how that ended."""
+        """Apply a plan, which is another one each time; tell how that ended."""
+        note = replace(NOTE, plan_id=f"sha256:{uuid4().hex}")
         plan = Plan(
-            id=NOTE.plan_id, environment="production", tool_version="0.1.0",
+            id=note.plan_id, environment="production", tool_version="0.1.0",
             source=PlanSource(commit=None, dirty=True, desired_digest="sha256:all"),
             created_at=NOW, expires_at=NOW, targets=(planned,),
         )  # fmt: skip
-        work = Work(plan=plan, targets=[self.target], bodies=wished, note=NOTE)
+        work = Work(plan=plan, targets=[self.target], bodies=wished, note=note)
         try:
             return f"revisions: {len(carry_out(work, self.journal))}"
         except StaleError as error:
