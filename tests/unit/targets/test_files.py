@@ -5,7 +5,9 @@ import shutil
 import stat
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -13,6 +15,7 @@ from pgconf.model import Address, FencedError, LockedError, PgconfError, RunMark
 from pgconf.planning.digest import digest
 from pgconf.ports import Archive, FencedTarget, JournalHolder
 from pgconf.targets.files import Delivery, FilesTarget
+from pgconf.targets.files.disk import make_folder
 from pgconf.targets.files.folder import Folder, Pending
 from pgconf.targets.files.services import Services
 from pgconf.testing import NOTE, apply, bodies, create, delete, live, update
@@ -470,3 +473,17 @@ def test_a_file_that_changes_while_it_is_carried_over_stops_a_commit(folder: Pat
         with pytest.raises(PgconfError, match="is being changed by somebody else"):
             writer.commit(NOTE, [update(AT, digest(ONE), TWO)])
     assert content(folder) == "one\n"
+
+
+def test_several_who_are_the_first_make_the_folder_together(tmp_path: Path) -> None:
+    """It is made before there is anything to lock; whoever comes second finds it made."""
+    for number in range(100):
+        start = Barrier(8)
+
+        def come(at: Path = tmp_path / f"{number}/a/b/c", start: Barrier = start) -> None:
+            start.wait()
+            make_folder(at)
+
+        with ThreadPoolExecutor(8) as pool:
+            for done in [pool.submit(come) for _ in range(8)]:
+                done.result()

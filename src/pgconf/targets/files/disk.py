@@ -54,7 +54,7 @@ def make_folder(path: Path, rights: Rights | None = None) -> None:
     if path.is_dir():
         return
     make_folder(path.parent, rights)
-    path.mkdir()
+    path.mkdir(exist_ok=True)  # somebody else may have made it in between
     if rights:
         path.chmod(rights.mode)
         os.chown(path, rights.uid, rights.gid)
