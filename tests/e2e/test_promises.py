@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.commands import run, untouched
 from tests.e2e.deployed import LIMITS, PRODUCTION, REASON, deployed, planned, refused, remove, replace
-from tests.keys import committed, key_of
+from tests.keys import Key, committed, key_of
 from tests.methods import methods
 from tests.projects import SETTINGS, execute, put
 
@@ -20,17 +20,27 @@ def shop(tmp_path: Path) -> Path:
     return deployed(tmp_path)
 
 
-def test_a_reviewer_approves_then_live_changes(shop: Path) -> None:
-    """Refused; the resource that moved is named, and what drifted stays."""
+def approver(shop: Path, folder: Path) -> Key:
+    """Make somebody who may approve what is disruptive in production."""
+    key = key_of(folder, "wang")
+    people = f"approvers: [{{name: Wang, key: {key.public}}}, {{name: Zhao, key: ssh-ed25519 AAAA}}]"
+    replace(shop, PRODUCTION, "destructive: 2}", f"destructive: 2, {people}}}")
+    return key
+
+
+def test_a_reviewer_approves_then_live_changes(shop: Path, tmp_path: Path) -> None:
+    """Refused; the resource and the field that moved are named, and what drifted stays."""
+    key = approver(shop, tmp_path)
     replace(shop, LIMITS, "20000", "5000")
     planned(shop)
+    assert run(shop, "approve", "p.json", "--key", str(key.file)).code == 0
     execute(
         put(shop, {}),
-        "UPDATE pgconf_resource SET body = replace(body, '20000', '30000'), digest = 'sha256:0'"
-        " WHERE name = 'alipay-web'",
+        "UPDATE pgconf_resource SET body = replace(body, '20000', '30000') WHERE name = 'alipay-web'",
     )
     told = refused(shop, "p.json", code=5)
     assert "error[apply/stale]: `payment_method/alipay-web` has changed" in told
+    assert "what has changed there: `amount.max`" in told
 
 
 def test_a_change_deletes_a_protected_block(shop: Path) -> None:
@@ -90,9 +100,7 @@ def test_9_payment_methods_8_deleted(tmp_path: Path) -> None:
 
 def test_an_approved_plan_is_run_on_another_target(shop: Path, tmp_path: Path) -> None:
     """The target's identity differs."""
-    key = key_of(tmp_path, "wang")
-    people = f"approvers: [{{name: Wang, key: {key.public}}}, {{name: Zhao, key: ssh-ed25519 AAAA}}]"
-    replace(shop, PRODUCTION, "destructive: 2}", f"destructive: 2, {people}}}")
+    key = approver(shop, tmp_path)
     replace(shop, LIMITS, "20000", "5000")
     planned(shop)
     assert "these still could, with `pgconf approve PLAN --key KEY`: `Wang`, `Zhao`" in refused(
@@ -178,4 +186,18 @@ def test_false_differences(shop: Path) -> None:
         assert run(shop, "plan", "-e", "production", "--exit-code").code == 0
     replace(shop, PRODUCTION, "max_deletes: 3", "max_deletes:    3")
     (shop / LIMITS).rename(shop / "environments/production/zz-limits.yaml")
+    assert run(shop, "plan", "-e", "production", "--exit-code").code == 0
+
+
+def test_live_settings_are_exported(shop: Path) -> None:
+    """Secrets stay references, and the next plan is empty."""
+    files = sorted((shop / "environments").rglob("*.yaml"))
+    for file in files:
+        if file.name != "environment.yaml":
+            file.unlink()
+    ran = run(shop, "import", "-e", "production")
+    assert ran.code == 0, ran
+    assert "{secret: env:ALIPAY_PRIVATE_KEY}" in (
+        shop / "environments/production/payment_method.yaml"
+    ).read_text("utf-8")
     assert run(shop, "plan", "-e", "production", "--exit-code").code == 0

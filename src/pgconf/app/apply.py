@@ -8,12 +8,13 @@ from pgconf.app.desired import Desired
 from pgconf.app.gate import clear
 from pgconf.app.git import author_of
 from pgconf.app.journal import open_journal
+from pgconf.app.moved import with_fields
 from pgconf.app.project import DEFAULT_TERMS, Project, Tell, Tick, tell_nobody
 from pgconf.app.revisions import desire_for
 from pgconf.app.secrets import not_marked, open_secrets
 from pgconf.app.targets import open_targets
 from pgconf.applying import Work, carry_out, cleared
-from pgconf.model import Plan, Revision, RevisionNote, SecretsInUse, Terms
+from pgconf.model import Plan, Revision, RevisionNote, SecretsInUse, StaleError, Terms
 from pgconf.planning.conceal import conceal_with
 from pgconf.planning.secrets import secret_uses
 
@@ -76,6 +77,9 @@ def apply_desired(  # noqa: PLR0913 - likewise
         secrets=secrets,
         events=cleared(note.author, plan.id, clearance),
     )
-    revisions = carry_out(work, open_journal(project.root, plan.environment, targets))
+    try:
+        revisions = carry_out(work, open_journal(project.root, plan.environment, targets))
+    except StaleError as error:
+        raise StaleError(*with_fields(error.diagnostics, plan, targets, project.registry)) from error
     tell(list(not_marked(plan, secrets)))
     return revisions

@@ -22,6 +22,7 @@ from pgconf.model import (
     LiveState,
     Path,
     Span,
+    to_dotted,
     to_pointer,
 )
 from pgconf.planning.compare import Difference, differences
@@ -164,6 +165,12 @@ class ChangeMaker:
         for pattern, mark in kind.shape.of(Ref) if kind else ():
             named = (name for _, name in find(body, pattern) if isinstance(name, str))
             yield from (Address(mark.kind, name) for name in named)
+
+
+def moved_fields(kind: Kind, before: bytes, after: bytes) -> list[str]:
+    """Name the fields in which two live bodies of a resource differ, such as `amount.max`."""
+    found = _sensitive_as_one(differences(_decoded(before), _decoded(after)), kind)
+    return [to_dotted(one.path) for one in found]
 
 
 def switched_on(bodies: Mapping[Address, bytes]) -> frozenset[Address]:

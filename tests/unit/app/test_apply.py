@@ -41,6 +41,8 @@ from pgconf.planning.codec import plan_id
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 BUYERS = "kind: audience\nname: buyers\nall: users\n"
 LIMIT = "patch: settlement_rule/bank-t1\namount: {max: 40000}\n"
+EDIT = "UPDATE pgconf_resource SET body = json_set(body,"
+MANY = ", ".join(f"'$.f{number}', '1'" for number in range(9))
 TWO = f"{SETTINGS}targets: [{{name: office, path: a.db}}, {{name: branch, path: b.db}}]\n"
 
 
@@ -174,14 +176,17 @@ def test_a_plan_is_refused_by_another_database_in_the_same_place(tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    "statement",
+    ("statement", "fields"),
     [
-        "UPDATE pgconf_resource SET body = json_set(body, '$.amount.max', '9') WHERE name = 'bank-t1'",
-        "DELETE FROM pgconf_resource WHERE name = 'bank-t1'",
+        (f"{EDIT} '$.amount.max', '9') WHERE name = 'bank-t1'", ["`amount.max`"]),
+        (f"{EDIT} '$.amount.max', '9', '$.title', 'x') WHERE name = 'bank-t1'", ["`amount.max`, `title`"]),
+        (f"{EDIT} {MANY}) WHERE name = 'bank-t1'", ["`f7` and 1 more"]),
+        ("DELETE FROM pgconf_resource WHERE name = 'bank-t1'", []),
     ],
-)
-def test_a_row_that_was_changed_meanwhile_is_named(tmp_path: Path, statement: str) -> None:
-    """Nothing is overwritten that the plan has not seen."""
+    ids=["one field", "two", "many", "gone"],
+)  # fmt: skip
+def test_a_row_that_was_changed_meanwhile_is_named(tmp_path: Path, statement: str, fields: list[str]) -> None:
+    """Nothing is overwritten that the plan has not seen; the fields that moved are named."""
     project = shop(tmp_path)
     applied(project)
     put(tmp_path, {PATCH: LIMIT})
@@ -189,7 +194,21 @@ def test_a_row_that_was_changed_meanwhile_is_named(tmp_path: Path, statement: st
     execute(project, statement)
     stale = refusal(project, plan)
     assert names_of(stale) == ["apply/stale"]
-    assert stale.diagnostics[0].address == Address("settlement_rule", "bank-t1")
+    (found,) = stale.diagnostics
+    assert found.address == Address("settlement_rule", "bank-t1")
+    assert len(found.related) == len(fields)
+    assert all(field in one.message for field, one in zip(fields, found.related, strict=True))
+
+
+def test_what_was_put_into_a_row_by_hand_is_not_told(tmp_path: Path) -> None:
+    """It may be a secret: of a map with secrets not even the keys."""
+    project = shop(tmp_path)
+    applied(project)
+    put(tmp_path, {PATCH: "patch: account/icbc-main\ntitle: 主账户\n"})
+    plan = project.plan("production")
+    execute(project, f"{EDIT} '$.number', json('{{\"canary\": \"6222\"}}')) WHERE name = 'icbc-main'")
+    (found,) = refusal(project, plan).diagnostics
+    assert [one.message for one in found.related] == ["what has changed there: `number`"]
 
 
 def test_a_row_that_somebody_else_made_meanwhile_is_named(tmp_path: Path) -> None:
