@@ -180,6 +180,17 @@ def test_a_plan_is_saved_whole_over_an_older_one(planned: Path) -> None:
     assert not [path for path in planned.iterdir() if path.name.startswith(".")]
 
 
+def test_a_plan_is_saved_through_a_link(planned: Path) -> None:
+    """The link keeps leading to its file, as `/dev/stdout` must; the file keeps its mode."""
+    put(planned, {"kept.json": "old"})
+    (planned / "kept.json").chmod(0o640)
+    (planned / "latest.json").symlink_to("kept.json")
+    assert run(planned, "plan", "-e", "production", "-o", "latest.json").code == 0
+    assert (planned / "latest.json").readlink() == Path("kept.json")
+    assert json.loads((planned / "kept.json").read_text("utf-8"))["environment"] == "production"
+    assert (planned / "kept.json").stat().st_mode & 0o777 == 0o640
+
+
 def test_a_plan_does_not_take_the_place_of_a_device(planned: Path) -> None:
     """`-o /dev/stdout` must not remove that; a pipe stands for it here."""
     pipe = planned / "pipe"

@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 from tests.commands import Ran, run, untouched
 
+from pgconf import Project
+from pgconf.app.fix import fix
 from pgconf.app.init import init
+from pgconf.app.project import no_tick
+from pgconf.model import PgconfError
 
 PATCH = "environments/production/example.yaml"
 DANGLING = "patch: payment_method/alipay-web\nsettlement: alipay-t2\n"
@@ -190,6 +194,23 @@ def test_fix_mends_what_is_safe_and_keeps_the_rest(shop: Path) -> None:
         "# pgconf: allow ref/cycle because 从前有过\r\n", ""
     )
     assert "nothing that can be fixed safely" in run(shop, "validate", "--fix").err
+
+
+def test_fix_writes_all_files_or_none(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk may fill up between two files, and nothing is half mended then."""
+    comment = "# pgconf: allow ref/cycle because 从前有过\n"
+    write(shop, f"{comment}kind: audience\nname: testers\nall: staff\n")
+    write(shop, f"{comment}kind: audience\nname: others\nall: staff\n", "environments/staging/x.yaml")
+    replace = Path.replace
+
+    def failing(self: Path, target: Path) -> Path:
+        if target.name == "x.yaml":
+            raise OSError(28, "No space left on device", str(target))
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", failing)
+    with untouched(shop), pytest.raises(PgconfError, match=r"x\.yaml` cannot be written: No space left"):
+        fix(Project.open(shop), (), no_tick, None, write=True)
 
 
 def test_fix_leaves_unsafe_fixes_alone(shop: Path) -> None:

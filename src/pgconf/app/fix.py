@@ -1,60 +1,40 @@
 """Fixes: the safe ones among what findings offer, as changes of files."""
 
-import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
-from difflib import unified_diff
 from pathlib import Path
 from typing import TypeGuard
 
 from pgconf.app.project import Project, Tick
 from pgconf.app.validate import validate
-from pgconf.model import Diagnostic, Edit, PgconfError, Position, Span, say
+from pgconf.loading.save import FileChange, save
+from pgconf.model import Diagnostic, Edit, Position, Span
 
 _MOST_ROUNDS = 5
 """A fix may bring the next one to light; more rounds than this would go in circles."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fixed:
-    """A file before and after its fixes."""
-
-    file: str
-    before: str
-    after: str
-
-    @property
-    def diff(self) -> Iterator[str]:
-        """The lines of a unified diff, without their line ends; what did not change is not shown."""
-        names = (f"a/{self.file}", f"b/{self.file}")
-        lines = unified_diff(self.before.splitlines(), self.after.splitlines(), *names, n=0, lineterm="")
-        return iter(lines)
-
-
 def fix(
     project: Project, environments: Iterable[str], tick: Tick, as_of: date | None, *, write: bool
-) -> list[Fixed]:
+) -> list[FileChange]:
     """Apply the safe fixes of everything that validating finds.
 
     Fixes whose places overlap wait for the next round. With `write` files are changed, and then
     validated again; without, only the first round is told.
 
     Raises:
-        PgconfError: a file cannot be written; those before it have been.
+        PgconfError: a file cannot be written; those of earlier rounds have been.
     """
-    fixed: dict[str, Fixed] = {}
+    fixed: dict[str, FileChange] = {}
     for _ in range(_MOST_ROUNDS):
         found = validate(project, tuple(environments), tick, as_of).diagnostics
         changes = list(_changes(project.root, found))
         for change in changes:
             first = fixed.get(change.file, change)
-            fixed[change.file] = Fixed(change.file, first.before, change.after)
-            if write:
-                _write(project.root / change.file, change.after)
+            fixed[change.file] = FileChange(change.file, first.before, change.after)
         if not (changes and write):
             break
+        save(project.root, changes)
     return [fixed[file] for file in sorted(fixed)]
 
 
@@ -67,7 +47,7 @@ def safe_edits(diagnostics: Iterable[Diagnostic]) -> Iterator[list[Edit]]:
                 break
 
 
-def _changes(root: Path, found: Iterable[Diagnostic]) -> Iterator[Fixed]:
+def _changes(root: Path, found: Iterable[Diagnostic]) -> Iterator[FileChange]:
     by_file: dict[str, list[tuple[Span, str]]] = {}
     taken: dict[str, list[Span]] = {}
     for edits in safe_edits(found):
@@ -79,7 +59,7 @@ def _changes(root: Path, found: Iterable[Diagnostic]) -> Iterator[Fixed]:
             by_file.setdefault(span.file, []).append((span, edit.text))
     for file, edits_of_file in by_file.items():
         before = (root / file).read_bytes().decode("utf-8")
-        yield Fixed(file, before, _edited(before, edits_of_file))
+        yield FileChange(file, before, _edited(before, edits_of_file))
 
 
 def _are_located(places: Sequence[object]) -> TypeGuard[Sequence[Span]]:
@@ -104,22 +84,3 @@ def _offsets(text: str) -> Callable[[Position], int]:
     for line in text[starts[0] :].splitlines(keepends=True):
         starts.append(starts[-1] + len(line))
     return lambda at: min(starts[min(at.line, len(starts)) - 1] + at.column - 1, len(text))
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file whole or not at all, with the mode that it had; a link keeps leading to its file."""
-    path = path.resolve()
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(text.encode("utf-8"))
-            Path(name).chmod(path.stat().st_mode & 0o7777)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        message = say("`{file}` cannot be written: {reason}", file=path, reason=error.strerror)
-        hint = say("allow writing it, or apply what `--fix --diff` shows by hand")
-        raise PgconfError(Diagnostic(name="cli/not-writable", message=message, hint=hint)) from error

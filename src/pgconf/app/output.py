@@ -3,14 +3,13 @@
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from difflib import unified_diff
 from enum import StrEnum
 from pathlib import Path
 
+from pgconf.loading.save import FileChange, write_whole
 from pgconf.model import Artifact, Diagnostic, PgconfError, say
 
 MANIFEST = "manifest.json"
@@ -44,13 +43,9 @@ class Difference:
     def diff(self) -> Iterator[str]:
         """The lines of a unified diff, without their line ends."""
         before, after = (
-            (one or b"").decode(errors="replace").splitlines() for one in (self.before, self.after)
+            None if one is None else one.decode(errors="replace") for one in (self.before, self.after)
         )
-        names = (
-            "/dev/null" if self.before is None else f"a/{self.name}",
-            "/dev/null" if self.after is None else f"b/{self.name}",
-        )
-        yield from unified_diff(before, after, *names, lineterm="")
+        return FileChange(self.name, before, after).diff()
 
 
 class Kept:
@@ -176,18 +171,10 @@ def _inside(folder: Path, name: str) -> Path:
 
 
 def _replace(path: Path, content: bytes) -> None:
-    made = ""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        number, made = tempfile.mkstemp(prefix=".pgconf-", dir=path.parent)
-        with os.fdopen(number, "wb") as file:
-            file.write(content)
-            os.fchmod(number, 0o644)
-        Path(made).replace(path)
+        write_whole(path, content)
     except OSError as error:
-        if made:
-            with suppress(OSError):
-                Path(made).unlink()
         raise _unwritable(path, error) from error
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from pgconf.kinds.registry import Registry
+from pgconf.loading.save import write_whole
 from pgconf.model import Diagnostic, PgconfError, say
 from pgconf.planning.codec import schema as plan_schema
 
@@ -42,7 +43,7 @@ def export(registry: Registry, folder: Path) -> list[str]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name in changed:
-            (folder / name).write_text(files[name], "utf-8")
+            write_whole(folder / name, files[name].encode())
     except OSError as error:
         message = say("`{folder}` cannot be written: {strerror}", folder=folder, strerror=error.strerror)
         hint = say("name a folder that you may write to")

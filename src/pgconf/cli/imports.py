@@ -22,7 +22,7 @@ def show_imported(console: Console, found: Imported) -> None:
     """Show what writing would change; ends with 1 as above, or with 2 when there is something to write."""
     console.report(found.diagnostics)
     for change in found.files:
-        console.print(diff_as_text(change.diff, console.style))
+        console.print(diff_as_text(change.diff(), console.style))
     if has_errors(found.diagnostics):
         sys.exit(EXIT_FINDINGS)
     if found.files:

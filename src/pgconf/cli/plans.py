@@ -1,10 +1,10 @@
 """Printing, saving and reading plans, for the commands that do."""
 
-from contextlib import suppress
 from pathlib import Path
 
 from pgconf.cli.console import Console
 from pgconf.kinds.scalars import minor_units
+from pgconf.loading.save import write_whole
 from pgconf.model import Diagnostic, PgconfError, Plan, UsageError, say
 from pgconf.planning.codec import decode, encode, to_text
 from pgconf.reports.diagnostics import to_json
@@ -20,21 +20,19 @@ def print_plan(console: Console, plan: Plan, output: str) -> None:
 
 
 def save_plan(console: Console, plan: Plan, file: Path) -> None:
-    """Write a plan file, whole or not at all.
+    """Write a plan file, whole or not at all; what is no file, such as a pipe, is written to.
 
     Raises:
         PgconfError: the file cannot be written.
     """
+    content = to_text(plan).encode()
     is_device = file.exists() and not file.is_file()
-    made = file if is_device else file.with_name(f".{file.name}.part")
     try:
-        made.write_text(to_text(plan), "utf-8")
-        if not is_device:
-            made.replace(file)
+        if is_device:
+            file.write_bytes(content)
+        else:
+            write_whole(file, content)
     except OSError as error:
-        if not is_device:
-            with suppress(OSError):
-                made.unlink()
         message = say(
             "the plan cannot be written to `{file}`: {strerror}", file=file, strerror=error.strerror
         )

@@ -107,7 +107,7 @@ def _fix(console: Console, environments: tuple[str, ...], as_of: date | None, *,
         if write:
             console.say("fixed: {file}", file=one.file)
         else:
-            console.print(diff_as_text(one.diff, console.style))
+            console.print(diff_as_text(one.diff(context=0), console.style))
     if not fixed:
         console.say("there is nothing that can be fixed safely")
 

@@ -1,7 +1,8 @@
-"""Saving: several files are written, all of them or none."""
+"""Saving: a file is written whole or not at all, and several of them all or none."""
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
@@ -13,18 +14,20 @@ from pgconf.model import Diagnostic, PgconfError, say
 
 @dataclass(frozen=True, slots=True)
 class FileChange:
-    """A file of the project before and after; None stands for no file."""
+    """A text file before and after; None stands for no file."""
 
     file: str
     before: str | None
     after: str | None
 
-    @property
-    def diff(self) -> Iterator[str]:
-        """The lines of a unified diff, without their line ends."""
-        names = (f"a/{self.file}" if self.before is not None else "/dev/null", f"b/{self.file}")
+    def diff(self, context: int = 3) -> Iterator[str]:
+        """Give the lines of a unified diff, without their line ends; `context` is how many stay around."""
         before, after = (text.splitlines() if text else [] for text in (self.before, self.after))
-        return unified_diff(before, after, *names, lineterm="")
+        names = (
+            "/dev/null" if self.before is None else f"a/{self.file}",
+            "/dev/null" if self.after is None else f"b/{self.file}",
+        )
+        return unified_diff(before, after, *names, n=context, lineterm="")
 
 
 def save(root: Path, changes: Iterable[FileChange]) -> None:
@@ -34,15 +37,23 @@ def save(root: Path, changes: Iterable[FileChange]) -> None:
         PgconfError: a file cannot be written, or a symbolic link leads out of the project.
     """
     places = [(change, _inside(root, change.file)) for change in changes]
-    made: list[Path] = []
     try:
-        staged = [(change, path, _stage(path, change.after, made)) for change, path in places]
-        _replace(staged)
+        with ExitStack() as behind:
+            staged = [(change, path, _stage(path, change.after, behind)) for change, path in places]
+            _replace(staged)
     except OSError as error:
-        for path in reversed(made):
-            with suppress(OSError):  # somebody else may use the folder by now
-                path.rmdir() if path.is_dir() else path.unlink(missing_ok=True)
         raise _not_writable(error) from error
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write one file whole or not at all, with the mode that it had; a link keeps leading to its file.
+
+    Raises:
+        OSError: it cannot be written, and is as it was.
+    """
+    place = Path(os.path.realpath(path))  # unlike `resolve`, it takes a circle of links up to Python 3.12
+    with _beside(place, content) as ready:
+        ready.replace(place)
 
 
 _Staged = Sequence[tuple[FileChange, Path, Path | None]]
@@ -67,19 +78,37 @@ def _replace(staged: _Staged) -> None:
         raise
 
 
-def _stage(path: Path, text: str | None, made: list[Path]) -> Path | None:
-    """Write what a file will hold beside it, under a name that nobody reads."""
+def _stage(path: Path, text: str | None, behind: ExitStack) -> Path | None:
+    """Write what a file will hold beside it; what is not needed in the end is cleared up behind it."""
     if text is None:
         return None
     for folder in reversed([one for one in path.parents if not one.exists()]):
         folder.mkdir()
-        made.append(folder)
+        behind.callback(_remove_if_empty, folder)
+    return behind.enter_context(_beside(path, text.encode()))
+
+
+@contextmanager
+def _beside(path: Path, content: bytes) -> Iterator[Path]:
+    """Write what a file will hold under a name that nobody reads, for as long as nobody moves it."""
     ready = path.with_name(f".{path.name}.{token_hex(4)}")
-    made.append(ready)
-    ready.write_bytes(text.encode())
-    if path.exists():
-        ready.chmod(path.stat().st_mode & 0o7777)
-    return ready
+    try:
+        ready.write_bytes(content)
+        if path.exists():
+            ready.chmod(path.stat().st_mode & 0o7777)
+        yield ready
+    except OSError as error:
+        if error.filename is None or Path(error.filename) == ready:
+            error.filename = str(path)
+        raise
+    finally:
+        with suppress(OSError):
+            ready.unlink(missing_ok=True)
+
+
+def _remove_if_empty(folder: Path) -> None:
+    with suppress(OSError):  # it holds what has been saved, or somebody else uses it by now
+        folder.rmdir()
 
 
 def _inside(root: Path, file: str) -> Path:
@@ -103,5 +132,5 @@ def _inside(root: Path, file: str) -> Path:
 
 def _not_writable(error: OSError) -> PgconfError:
     message = say("`{file}` cannot be written: {reason}", file=error.filename, reason=error.strerror)
-    hint = say("allow writing it, or do by hand what `--diff` shows; no file has been changed")
+    hint = say("allow writing it, or do by hand what `--diff` shows; no file of this step has been changed")
     return PgconfError(Diagnostic(name="cli/not-writable", message=message, hint=hint))

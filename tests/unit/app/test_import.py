@@ -220,6 +220,14 @@ def test_what_has_been_replaced_is_put_back_when_the_next_file_fails(
         save(tmp_path, changes)
 
 
+def test_a_file_is_told_by_its_own_name(tmp_path: Path) -> None:
+    """And not by the one that it has until it is in place."""
+    long = f"{'a' * 250}.yaml"
+    with untouched(tmp_path), pytest.raises(PgconfError) as caught:
+        save(tmp_path, [FileChange("new/a.yaml", None, "x: 1\n"), FileChange(long, None, "x: 1\n")])
+    assert f"{tmp_path / long}` cannot be written" in caught.value.diagnostics[0].message
+
+
 def test_no_link_leads_out_of_the_project(tmp_path: Path) -> None:
     """Not by a file, and not by a folder; what is written through a link inside of it stays a link."""
     project = live(tmp_path / "shop")
