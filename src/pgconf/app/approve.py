@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pgconf.app.gate import authors, standing
+from pgconf.app.gate import authors
 from pgconf.app.limits import limits_of
 from pgconf.app.project import Project, Tick
 from pgconf.app.sign import sign
 from pgconf.applying import verify_fresh
-from pgconf.applying.approvals import missing
+from pgconf.applying.approvals import count, missing
 from pgconf.applying.signature import read
 from pgconf.model import (
     Approval,
@@ -22,7 +22,7 @@ from pgconf.model import (
     authors_among,
     say,
 )
-from pgconf.planning.quorum import approvers
+from pgconf.planning.quorum import approvers, quorums
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +57,14 @@ def approve(
     verify_fresh(plan, now or datetime.now(UTC))
     loaded = project.load(plan.environment, tick)
     limits = limits_of(project, loaded, guards_from or plan.source.guards_from)
-    listed = approvers(limits.settings.approvals)
+    listed, written_by = approvers(limits.settings.approvals), authors(project, plan, limits)
     signature = sign(plan.id.encode(), key)
     key_text = read(signature).key_text
-    name = _permitted(listed, key_text, plan.environment, authors(project, plan, limits))
+    name = _permitted(listed, key_text, plan.environment, written_by)
     others = tuple(one for one in plan.approvals if not _is_by(one, key_text))
     signed = replace(plan, approvals=(*others, Approval(name, signature)))
-    counted, asked = standing(project, signed, limits)
+    counted = count(signed, listed, written_by)
+    asked = quorums(limits.settings.approvals, signed.changes, written_by)
     return Approved(
         plan=signed,
         name=name,

@@ -59,8 +59,9 @@ def clear(project: Project, plan: Plan, desired: Desired, terms: Terms, now: dat
     _require_id(plan)
     limits = limits_of(project, desired.loaded, terms.guards_from or plan.source.guards_from)
     scenes = _scenes(project, plan, desired, limits, now)
-    asked = asked_of(project, plan, limits, [change for one in scenes for change in one.changes])
-    counted = count(plan, approvers(limits.settings.approvals), authors(project, plan, limits))
+    approvals, written_by = limits.settings.approvals, authors(project, plan, limits)
+    asked = quorums(approvals, (change for one in scenes for change in one.changes), written_by)
+    counted = count(plan, approvers(approvals), written_by)
     return let_pass(scenes, asked, counted, terms)
 
 
@@ -82,17 +83,6 @@ def let_pass(scenes: Sequence[Scene], asked: Sequence[Quorum], counted: Counted,
         approved_by=tuple(one.name for one in counted.agreed),
         break_glass=terms.break_glass if wanted else None,
     )
-
-
-def standing(project: Project, plan: Plan, limits: Limits) -> tuple[Counted, tuple[Quorum, ...]]:
-    """Tell who has approved a plan, and what it asks for by its own words."""
-    counted = count(plan, approvers(limits.settings.approvals), authors(project, plan, limits))
-    return counted, asked_of(project, plan, limits, list(plan.changes))
-
-
-def asked_of(project: Project, plan: Plan, limits: Limits, changes: Sequence[Change]) -> tuple[Quorum, ...]:
-    """Tell how many must agree to changes."""
-    return quorums(limits.settings.approvals, changes, authors(project, plan, limits))
 
 
 def authors(project: Project, plan: Plan, limits: Limits) -> tuple[str, ...]:
