@@ -1,12 +1,10 @@
 """Policies about changes: what only a plan can tell, since it takes live state."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
-from pgconf.kinds.canonical import restored
 from pgconf.kinds.kind import Kind
+from pgconf.kinds.live import read_live
 from pgconf.kinds.policy import Policy
 from pgconf.kinds.registry import Registry
 from pgconf.model import Address, Change, DesiredState, Diagnostic
@@ -27,7 +25,8 @@ def denied_changes(
         state: what is desired; `resource` is null where a change deletes.
         registry: the kinds there are.
         changes: what a plan would do to one target.
-        bodies: what the target holds now; `live` is null where a change creates.
+        bodies: what the target holds now; `live` is null where a change creates, and where somebody has
+            edited it into what the kind does not read.
         former: policies that hold although the files do not say them any more.
     """
     policies = [one for one in compiled(specs_of(state, Policy)) if one.is_about_changes]
@@ -45,7 +44,7 @@ def _denied(
 
     desired = state.resources.get(change.address)
     wanted = desired.spec if desired and change.desired_digest else None
-    held = _held(kind, change.live_address, body) if body else None
+    held = read_live(kind, change.live_address, body).value if body else None
     matching = [
         one
         for one in policies
@@ -69,9 +68,3 @@ def _denied(
                 yield one.diagnostic(change.address, wanted or held)
         except CelError as error:
             yield one.failed(change.address, error.problem)
-
-
-def _held(kind: Kind, address: Address, body: bytes) -> Any:
-    """Read what a target holds; None when somebody has edited it into what the kind cannot read."""
-    data = restored(json.loads(body), kind.shape)
-    return kind.check(address, {"kind": address.kind, "name": address.name, **data}).value

@@ -13,6 +13,7 @@ from pgconf.app.project import Project, Tell, Tick
 from pgconf.app.targets import open_targets
 from pgconf.kinds.annotations import Ref
 from pgconf.kinds.canonical import restored
+from pgconf.kinds.live import read_live
 from pgconf.kinds.registry import Registry
 from pgconf.kinds.shape import find
 from pgconf.model import (
@@ -205,15 +206,10 @@ def _state(loaded: Loaded, resources: Mapping[Address, Resource]) -> DesiredStat
 
 def _resource(address: Address, body: bytes, registry: Registry) -> Resource | None:
     kind = registry.get(address.kind)
-    if kind is None:
+    spec = read_live(kind, address, body).value if kind else None
+    if kind is None or spec is None:
         return None
-    read = json.loads(body)
-    if not isinstance(read, dict):
-        return None
-    data = restored(read, kind.shape)
-    spec = kind.check(address, {"kind": address.kind, "name": address.name, **data}).value
-    if spec is None:
-        return None
+    data = restored(json.loads(body), kind.shape)
     return Resource(
         address=address,
         spec=spec,

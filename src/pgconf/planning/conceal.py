@@ -5,8 +5,9 @@ from collections.abc import Collection
 from typing import Any
 
 from pgconf.kinds.annotations import Sensitive
-from pgconf.kinds.canonical import canonical_bytes, restored
+from pgconf.kinds.canonical import canonical_bytes
 from pgconf.kinds.kind import Kind
+from pgconf.kinds.live import read_live
 from pgconf.kinds.registry import Registry
 from pgconf.kinds.shape import ANY, Pattern
 from pgconf.model import WITHHELD, Address, Conceal, Diagnostic, Place
@@ -33,12 +34,11 @@ def conceal_with(registry: Registry) -> Conceal:
 
 
 def _concealed(address: Address, body: bytes, kind: Kind) -> bytes:
-    data, read = json.loads(body), json.loads(body, parse_float=str)
-    if not isinstance(data, dict):
-        return canonical_bytes(WITHHELD)
-    envelope = {"kind": address.kind, "name": address.name}
-    found = kind.check(address, {**envelope, **restored(read, kind.shape)}).diagnostics
-    return canonical_bytes(_without_secrets(data, kind, found)) if found else body
+    found = read_live(kind, address, body).diagnostics
+    if not found:
+        return body
+    data = json.loads(body)
+    return canonical_bytes(_without_secrets(data, kind, found) if isinstance(data, dict) else WITHHELD)
 
 
 def _without_secrets(data: Any, kind: Kind, found: Collection[Diagnostic]) -> Any:

@@ -292,6 +292,30 @@ def test_a_policy_that_fails_still_stops_the_change_that_takes_it_away(tmp_path:
     assert all(found.where is None for found in caught.value.diagnostics)
 
 
+SLOT = "kind: slot\nname: peak\nrate: 0.5\n"
+RAISED = "kind: policy\nname: raised\nmatch: {kind: slot}\nmessage: 只降不升\ndeny: "
+
+
+@pytest.mark.parametrize(
+    ("body", "deny"),
+    [
+        ('{"rate":"0.25"}', "change.action == 'update' && live.rate < resource.rate"),
+        ("[]", "change.action == 'update' && live == null"),
+    ],
+    ids=["a number that is kept as text", "nothing that the kind reads"],
+)
+def test_a_policy_sees_what_is_live_as_its_kind_reads_it(tmp_path: Path, body: str, deny: str) -> None:
+    """Also when somebody has edited it."""
+    schema = '{"type": "object", "properties": {"rate": {"type": "number"}}}'
+    files = {"schemas/custom/slot.schema.json": schema, MORE: SLOT, PATCH: f"{RAISED}{deny}\n"}
+    project = shop(tmp_path, files)
+    applied(project)
+    edit = f"SET body = '{body}', digest = 'sha256:0' WHERE name = 'peak'"
+    execute(project, f"UPDATE pgconf_resource {edit}")
+    with pytest.raises(RefusedError, match="policy/raised"):
+        project.plan("production")
+
+
 def test_an_environment_that_is_new_has_its_own_limits(tmp_path: Path) -> None:
     """There are none from before."""
     project = project_of(tmp_path)

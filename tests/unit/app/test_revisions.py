@@ -47,6 +47,19 @@ def test_a_rollback_restores(tmp_path: Path, revision: int, settings: str) -> No
     assert project.rollback("production", revision).is_empty
 
 
+def test_a_rollback_restores_what_only_its_kind_knows_for_a_number(tmp_path: Path) -> None:
+    """Targets keep numbers as text."""
+    schema = '{"type": "object", "properties": {"rate": {"type": "number"}}}'
+    slot = "kind: slot\nname: peak\nrate: 0.25\n"
+    project = shop(tmp_path, {"schemas/custom/slot.schema.json": schema, MORE: slot})
+    applied(project)
+    before = held(project)
+    put(tmp_path, {MORE: slot.replace("0.25", "0.75")})
+    applied(project)
+    project.apply(project.rollback("production", 1), author="li")
+    assert held(project) == before
+
+
 def test_a_plan_that_was_taken_back_is_not_applied_again(tmp_path: Path) -> None:
     """Everything is as it was when people agreed to it, but they agreed to one time."""
     project = shop(tmp_path)
