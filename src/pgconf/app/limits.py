@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pgconf.app.load import Loaded
+from pgconf.app.load import Loaded, composed_state
 from pgconf.app.past import commit_at, project_at
 from pgconf.app.project import Project
 from pgconf.kinds.environment import Environment
@@ -44,7 +44,7 @@ def limits_of(project: Project, loaded: Loaded, reference: str | None) -> Limits
     with project_at(project, commit) as before:
         if environment not in before.environments:
             return Limits(own, commit)
-        then = before.load(environment).desired
+        then = composed_state(before, environment)
     if then.settings is None:
         message = say(
             "the settings of `{environment}` at `{reference}` have errors, so nobody knows its guards",

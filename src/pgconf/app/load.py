@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from pgconf.app.findings import refined
-from pgconf.app.project import Project, Tick
+from pgconf.app.project import Project, Tick, no_tick
 from pgconf.app.rules import Rulebook, rulebook
 from pgconf.app.suppress import sift
 from pgconf.loading.compose import Composer
@@ -88,22 +88,22 @@ def load(project: Project, names: Sequence[str], tick: Tick, as_of: date | None 
     Raises:
         UsageError: an environment does not exist, or is only a layer.
     """
-    for name in names:
-        project.require(name)
-    custom = project.custom_kinds
-    layers: dict[str, Checked[Layer]] = {}
-
-    def layer(name: str) -> Layer:
-        if name not in layers:
-            layers[name] = load_layer(project.root, name, custom.value, tick)
-        return layers[name].value
-
     with _collector_paused():
-        composer = Composer(custom.value)
-        composed = [_compose(name, chain(name, project.folders, layer), layers, composer) for name in names]
+        composed = _composed(project, names, tick)
         book, day = rulebook(project), as_of or today()
         loaded = tuple(_checked(project, one, composed, book, day) for one in composed)
-    return Loading(loaded, sum(found.value.files for found in layers.values()))
+    layers = {layer.name: layer for one in composed for layer in one.layers}
+    return Loading(loaded, sum(layer.files for layer in layers.values()))
+
+
+def composed_state(project: Project, environment: str) -> DesiredState:
+    """Give what an environment declares, whatever is wrong with it; no rule is asked.
+
+    Raises:
+        UsageError: the environment does not exist, or is only a layer.
+    """
+    with _collector_paused():
+        return _composed(project, [environment], no_tick)[0].state
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,22 @@ class _Composed:
     state: DesiredState
     layers: Sequence[Layer]
     diagnostics: tuple[Diagnostic, ...]
+
+
+def _composed(project: Project, names: Sequence[str], tick: Tick) -> Sequence[_Composed]:
+    """Compose environments; layers that they share are read once."""
+    for name in names:
+        project.require(name)
+    kinds = project.registry
+    layers: dict[str, Checked[Layer]] = {}
+
+    def layer(name: str) -> Layer:
+        if name not in layers:
+            layers[name] = load_layer(project.root, name, kinds, tick)
+        return layers[name].value
+
+    composer = Composer(kinds)
+    return [_compose(name, chain(name, project.folders, layer), layers, composer) for name in names]
 
 
 def _compose(
