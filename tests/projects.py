@@ -6,6 +6,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
+import pytest
+
 from pgconf import Project
 from pgconf.model import Diagnostic, Plan, Revision, Terms, Verdict
 
@@ -41,6 +43,13 @@ extends: base
 stage: sandbox
 zone: Asia/Shanghai
 """
+NO_AUDIENCES = """\
+kind: policy
+name: no-audiences
+match: {kind: audience}
+deny: "true"
+message: 不许有受众
+"""
 SHOP: Mapping[str, str] = {BASE: f"{ACCOUNT}---\n{SETTLEMENT}", PRODUCTION: SETTINGS}
 """A valid project: an account, and a settlement rule that refers to it in line 11."""
 
@@ -69,6 +78,18 @@ def shop(root: Path, files: Files | None = None) -> Project:
     """Make the valid project, with some files added, replaced or, by None, taken away."""
     put(root, SHOP)
     return put(root, files or {})
+
+
+def fill_disk_at(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the disk be full when a file of this name is put in its place."""
+    replace = Path.replace
+
+    def failing(self: Path, target: Path) -> Path:
+        if target.name == name:
+            raise OSError(28, "No space left on device", str(target))
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", failing)
 
 
 def findings(project: Project, diagnostics: Iterable[Diagnostic]) -> list[Finding]:

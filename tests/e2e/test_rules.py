@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.commands import Ran, run, untouched
+from tests.projects import fill_disk_at
 
 from pgconf import Project
 from pgconf.app.fix import fix
@@ -201,14 +202,7 @@ def test_fix_writes_all_files_or_none(shop: Path, monkeypatch: pytest.MonkeyPatc
     comment = "# pgconf: allow ref/cycle because 从前有过\n"
     write(shop, f"{comment}kind: audience\nname: testers\nall: staff\n")
     write(shop, f"{comment}kind: audience\nname: others\nall: staff\n", "environments/staging/x.yaml")
-    replace = Path.replace
-
-    def failing(self: Path, target: Path) -> Path:
-        if target.name == "x.yaml":
-            raise OSError(28, "No space left on device", str(target))
-        return replace(self, target)
-
-    monkeypatch.setattr(Path, "replace", failing)
+    fill_disk_at("x.yaml", monkeypatch)
     with untouched(shop), pytest.raises(PgconfError, match=r"x\.yaml` cannot be written: No space left"):
         fix(Project.open(shop), (), no_tick, None, write=True)
 

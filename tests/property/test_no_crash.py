@@ -10,6 +10,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.projects import SETTINGS, put
+from tests.property.changes import change_somewhere
 
 from pgconf.kinds.closed import ResourceSpec
 from pgconf.loading.files import yaml_files
@@ -21,14 +22,6 @@ ENVELOPE = sorted(field.alias or name for name, field in ResourceSpec.model_fiel
 ODD: st.SearchStrategy[Any] = st.sampled_from(
     [None, True, 0, -1, 10**20, "", "?", "a/b", "${var.x}", [], {}, [1], [None], ["a"], {"a": 1}, {"a": [{}]}]
 )
-
-
-def holders(data: Any) -> Any:
-    """Iterate over the maps and lists in plain data that hold something."""
-    if isinstance(data, dict | list) and data:
-        yield data
-        for inner in data.values() if isinstance(data, dict) else data:
-            yield from holders(inner)
 
 
 def judged(documents: list[Any]) -> bool:
@@ -62,17 +55,7 @@ def test_odd_values_anywhere_in_the_example_shop(data: st.DataObject) -> None:
     """A value is replaced, a key removed or put in, somewhere in one of its files."""
     file = data.draw(st.sampled_from(FILES))
     documents = copy.deepcopy(list(yaml.safe_load_all((SHOP / file).read_text("utf-8"))))
-    holder = data.draw(st.sampled_from(list(holders(documents))))
-    step = data.draw(st.sampled_from(list(holder) if isinstance(holder, dict) else range(len(holder))))
-    match data.draw(st.sampled_from(["replace", "remove", "put in"])):
-        case "replace":
-            holder[step] = data.draw(ODD)
-        case "remove":
-            del holder[step]
-        case "put in" if isinstance(holder, dict):
-            holder[data.draw(st.sampled_from([*ENVELOPE, "patch", "remove", "x-note", "zzz"]))] = data.draw(
-                ODD
-            )
+    change_somewhere(data, documents, ODD, [*ENVELOPE, "patch", "remove", "x-note", "zzz"])
     judged(documents)
 
 

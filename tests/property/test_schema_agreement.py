@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from tests.property.changes import change_somewhere
 
 from pgconf.loading.custom import load_custom_kinds
 from pgconf.loading.files import yaml_files
@@ -64,21 +65,5 @@ def test_both_take_the_example_shop(kind: str) -> None:
 def test_both_judge_a_changed_resource_alike(kind: str, data: st.DataObject) -> None:
     """A value is replaced, a key removed, or a key added, somewhere in a valid resource."""
     resource = copy.deepcopy(data.draw(st.sampled_from(examples(kind))))
-    holder = data.draw(st.sampled_from(list(holders(resource))))
-    step = data.draw(st.sampled_from(list(holder) if isinstance(holder, dict) else range(len(holder))))
-    match data.draw(st.sampled_from(["replace", "remove", "add"])):
-        case "replace":
-            holder[step] = data.draw(ODD)
-        case "remove":
-            del holder[step]
-        case "add" if isinstance(holder, dict):
-            holder["zzz"] = data.draw(ODD)
+    change_somewhere(data, resource, ODD, ["zzz"])
     agree(kind, resource)
-
-
-def holders(data: Any) -> Any:
-    """Iterate over the maps and lists in plain data that hold something."""
-    if isinstance(data, dict | list) and data:
-        yield data
-        for inner in data.values() if isinstance(data, dict) else data:
-            yield from holders(inner)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from tests.methods import custom_method
 from tests.shipped import artifacts, desired, made
 
 from pgconf.kinds.payment_method import AnyPaymentMethod
@@ -86,45 +87,22 @@ SCHEMA = closed(
     stage={"enum": ["sandbox", "live"]},
     channels={"type": "array", "items": CHANNEL},
 )
-PLAIN = """
-kind: payment_method
-name: "plain"
-provider: custom
-product: x
-adapter: x
-currency: JPY
-amount: {}
-serial: s
-settlement: s
-status_map: {}
-"""
-FULL = r"""
-kind: payment_method
-name: full
-title: a "title" with \ and 】
-provider: custom
-product: x
-adapter: x
-currency: KWD
-amount: {min: 1}
-fee: {fixed: 2}
-serial: s
-settlement: s
-status_map: {}
-availability: [{from: "08:00", to: "22:00", days: [mon]}, {from: "09:00", to: "10:00", zone: Asia/Tokyo}]
----
-kind: payment_method
-name: switched-off
-enabled: false
-provider: custom
-product: x
-adapter: x
-currency: CNY
-amount: {}
-serial: s
-settlement: s
-status_map: {}
-"""
+PLAIN = custom_method('"plain"', currency="JPY", amount="{}")
+MONDAYS = '{from: "08:00", to: "22:00", days: [mon]}'
+IN_TOKYO = '{from: "09:00", to: "10:00", zone: Asia/Tokyo}'
+FULL = "---\n".join(
+    [
+        custom_method(
+            "full",
+            title=r'a "title" with \ and 】',
+            currency="KWD",
+            amount="{min: 1}",
+            fee="{fixed: 2}",
+            availability=f"[{MONDAYS}, {IN_TOKYO}]",
+        ),
+        custom_method("switched-off", enabled="false"),
+    ]
+)
 
 
 def table(text: str) -> Any:

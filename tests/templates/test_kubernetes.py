@@ -10,6 +10,7 @@ import kubernetes_validate  # type: ignore[import-untyped]
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
+from tests.methods import custom_method
 from tests.shipped import artifacts, made
 
 from pgconf import Project
@@ -79,50 +80,25 @@ EXTERNAL_SECRET: dict[str, Any] = {
         },
     },
 }
-SECRETS = """
-kind: account
-name: a
-title: "a"
-type: alipay
-holder: x
-number: {secret: "env:A"}
----
-kind: account
-name: b
-type: alipay
-holder: x
-number: {secret: "file:/run/secrets/Other_1/b_c.pem"}
----
-kind: account
-name: c
-type: alipay
-holder: x
-number: {secret: "file:/run/secrets/b.pem"}
----
-kind: account
-name: d
-type: alipay
-holder: x
-number: {secret: "file:local.txt"}
----
-kind: account
-name: e
-type: alipay
-holder: x
-number: {secret: "file:/etc/keys/b.pem"}
----
-kind: payment_method
-name: "true"
-provider: custom
-product: x
-adapter: x
-currency: CNY
-amount: {}
-serial: s
-settlement: s
-status_map: {}
-credentials: {secrets: {key: {secret: "env:A"}}, parameters: {"no": "a\\u2028b: \\u0085"}}
-"""
+ACCOUNTS = {
+    "a": "env:A",
+    "b": "file:/run/secrets/Other_1/b_c.pem",
+    "c": "file:/run/secrets/b.pem",
+    "d": "file:local.txt",
+    "e": "file:/etc/keys/b.pem",
+}
+SECRETS = "---\n".join(
+    [
+        *(
+            f'{{kind: account, name: {name}, type: alipay, holder: x, number: {{secret: "{reference}"}}}}\n'
+            for name, reference in ACCOUNTS.items()
+        ),
+        custom_method(
+            '"true"',
+            credentials=r'{secrets: {key: {secret: "env:A"}}, parameters: {"no": "a\u2028b: \u0085"}}',
+        ),
+    ]
+)
 
 
 def documents(text: str) -> list[Any]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from tests.methods import custom_method
 from tests.shipped import artifacts, desired, made
 
 from pgconf.decisions.routes import stand_ins
@@ -38,43 +39,7 @@ http {{
     }}
 }}
 """
-SPLIT = """
-kind: payment_method
-name: one
-provider: custom
-product: x
-adapter: x
-currency: JPY
-amount: {min: 5, max: 700}
-serial: s
-settlement: s
-status_map: {}
-fallback: two
----
-kind: payment_method
-name: two
-provider: custom
-product: x
-adapter: x
-currency: KWD
-amount: {}
-serial: s
-settlement: s
-status_map: {}
-fallback: switched-off
----
-kind: payment_method
-name: switched-off
-enabled: false
-provider: custom
-product: x
-adapter: x
-currency: CNY
-amount: {}
-serial: s
-settlement: s
-status_map: {}
----
+ROUTINGS = """\
 kind: routing
 name: shop
 currency: CNY
@@ -93,6 +58,14 @@ enabled: false
 currency: CNY
 offers: {x: {rules: {x: {to: one}}}}
 """
+SPLIT = "---\n".join(
+    [
+        custom_method("one", currency="JPY", amount="{min: 5, max: 700}", fallback="two"),
+        custom_method("two", currency="KWD", amount="{}", fallback="switched-off"),
+        custom_method("switched-off", enabled="false"),
+        ROUTINGS,
+    ]
+)
 
 
 class Server:

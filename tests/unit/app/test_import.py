@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from tests.commands import run, untouched
-from tests.projects import BASE, PRODUCTION, SETTINGS, applied, execute, put, shop
+from tests.projects import BASE, PRODUCTION, SETTINGS, applied, execute, fill_disk_at, put, shop
 
 from pgconf import Project
 from pgconf.app import import_edits
@@ -202,14 +202,7 @@ def test_what_has_been_replaced_is_put_back_when_the_next_file_fails(
 ) -> None:
     """The disk may fill up between two files."""
     shop(tmp_path, {"a.yaml": "x: 1\n", "b.yaml": "x: 1\n"})
-    replace = Path.replace
-
-    def failing(self: Path, target: Path) -> Path:
-        if target.name == "c.yaml":
-            raise OSError(28, "No space left on device", str(target))
-        return replace(self, target)
-
-    monkeypatch.setattr(Path, "replace", failing)
+    fill_disk_at("c.yaml", monkeypatch)
     changes = [
         FileChange("a.yaml", "x: 1\n", "x: 2\n"),
         FileChange("b.yaml", "x: 1\n", None),

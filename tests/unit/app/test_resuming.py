@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from tests.keys import Key, key_of
-from tests.projects import MORE, PRODUCTION, SETTINGS, applied, execute, put, shop
+from tests.projects import MORE, NO_AUDIENCES, PRODUCTION, SETTINGS, applied, execute, put, shop
 
 from pgconf import Project
 from pgconf.app.approve import approve
@@ -179,10 +179,9 @@ def test_an_audit_that_was_altered_vouches_for_nobody(
 
 def test_a_policy_forbids_the_rest_of_a_run(left: Left) -> None:
     """One that was declared since; one with errors might."""
-    policy = 'kind: policy\nname: no-buyers\nmatch: {kind: audience}\ndeny: "true"\nmessage: no audiences\n'
-    put(left.root, {MORE: policy})
-    assert left.refusal() == ["policy/no-buyers"]
-    put(left.root, {MORE: policy.replace("deny", "denies")})
+    put(left.root, {MORE: NO_AUDIENCES})
+    assert left.refusal() == ["policy/no-audiences"]
+    put(left.root, {MORE: NO_AUDIENCES.replace("deny", "denies")})
     assert "schema/unknown-field" in left.refusal(InvalidError)
 
 

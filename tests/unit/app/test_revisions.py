@@ -4,7 +4,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from tests.projects import DATABASE, MORE, PATCH, PRODUCTION, SETTINGS, applied, execute, put, shop
+from tests.projects import (
+    DATABASE,
+    MORE,
+    NO_AUDIENCES,
+    PATCH,
+    PRODUCTION,
+    SETTINGS,
+    applied,
+    execute,
+    put,
+    shop,
+)
 
 from pgconf import Project
 from pgconf.app.targets import open_targets
@@ -79,14 +90,13 @@ def test_a_plan_that_was_taken_back_is_not_applied_again(tmp_path: Path) -> None
 def test_a_rollback_is_judged_by_policies_of_today(tmp_path: Path) -> None:
     """What is not allowed any more is not brought back, and a policy with errors is not passed over."""
     project, _ = three_revisions(tmp_path)
-    policy = 'kind: policy\nname: no-buyers\nmatch: {kind: audience}\ndeny: "true"\nmessage: no audiences\n'
-    put(tmp_path, {MORE: policy})
+    put(tmp_path, {MORE: NO_AUDIENCES})
     with pytest.raises(RefusedError) as caught:
         Project.open(tmp_path).rollback("production", 2)
     assert [(f.name, str(f.address)) for f in caught.value.diagnostics] == [
-        ("policy/no-buyers", "audience/buyers")
+        ("policy/no-audiences", "audience/buyers")
     ]
-    put(tmp_path, {MORE: policy.replace("deny", "denies")})
+    put(tmp_path, {MORE: NO_AUDIENCES.replace("deny", "denies")})
     with pytest.raises(InvalidError):
         Project.open(tmp_path).rollback("production", 2)
     assert project

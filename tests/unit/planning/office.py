@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from tests.methods import ACCOUNT, SERIAL, SETTLEMENT
+
 from pgconf import Project
 from pgconf.kinds.scalars import minor_units
 from pgconf.model import Address, Plan
@@ -17,27 +19,7 @@ from pgconf.reports.plans import plan_as_text
 from pgconf.reports.style import Style
 
 SETTINGS = "{kind: environment, name: production, stage: sandbox, zone: Asia/Shanghai}\n"
-ACCOUNT = """\
-kind: account
-name: icbc
-type: bank
-holder: 示例商城有限公司
-number: 622202******1234
-bank: {name: 中国工商银行, cnaps: "102100099996"}
-"""
-SETTLEMENT = """\
-kind: settlement_rule
-name: bank-t1
-method: bank_transfer
-account: icbc
-cycle: T+1
-splits: [{account: ccb, ratio: 5%}]
-"""
-SERIAL = """\
-kind: serial_rule
-name: order-serial
-parts: [{literal: P}, {time: yyyyMMddHHmmss}, {sequence: {digits: 6, per: second}}]
-"""
+SPLIT = f"{SETTLEMENT}splits: [{{account: ccb, ratio: 5%}}]\n"
 METHOD = """\
 kind: payment_method
 name: counter
@@ -60,7 +42,7 @@ permissions: {refunds.approve: {class: money, title: 审批退款}}
 roles: {auditor: {class: operator, title: 复核}, cashier: {class: operator, title: 出纳}}
 grants: {refunds.approve: [auditor]}
 """
-SHOP = "---\n".join([ACCOUNT, ACCOUNT.replace("icbc", "ccb"), SETTLEMENT, SERIAL, METHOD, ROLES])
+SHOP = "---\n".join([ACCOUNT, ACCOUNT.replace("icbc", "ccb"), SPLIT, SERIAL, METHOD, ROLES])
 COUNTER = Address("payment_method", "counter")
 
 

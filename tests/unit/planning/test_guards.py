@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from tests.methods import OTHERS, methods
 from tests.projects import MORE, PRODUCTION, SETTINGS, accepting, applied, execute, put
+from tests.unit.planning.office import ROLES
 
 from pgconf import Project
 from pgconf.model import Guard, Plan, RefusedError, Verdict
@@ -14,13 +15,6 @@ from pgconf.planning.guard import GUARDS
 
 AUDIENCES = "environments/base/audiences.yaml"
 METHODS = "environments/base/methods.yaml"
-ROLES = """\
-kind: role_matrix
-name: back-office
-permissions: {refunds.approve: {class: money, title: 审批退款}}
-roles: {auditor: {class: operator, title: 复核}, cashier: {class: operator, title: 出纳}}
-grants: {refunds.approve: [auditor]}
-"""
 
 
 def audiences(*names: str, title: str = "买家") -> str:

@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from tests.methods import SERIAL
 from tests.projects import ACCOUNT, findings, put
 
 from pgconf import Project
@@ -18,12 +19,7 @@ account: icbc-main
 cycle: T+1
 """
 """Where what a method takes is settled to."""
-BASE = f"""\
-{MONEY}---
-kind: serial_rule
-name: order-serial
-parts: [{{literal: P}}, {{time: yyyyMMddHHmmss}}, {{sequence: {{digits: 6, per: second}}}}]
-"""
+BASE = f"{MONEY}---\n{SERIAL}"
 OTHERS_OFF = "rules: {ignore: settlement}\n"
 """The shop is about payment methods; where their money goes is for other tests."""
 ALIPAY = {

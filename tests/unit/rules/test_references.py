@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from tests.methods import SERIAL, custom_method
 from tests.projects import ACCOUNT, findings, put
 
 from pgconf.model import Diagnostic
@@ -15,11 +16,6 @@ method: bank_transfer
 account: icbc-main
 cycle: T+1
 """
-SERIAL = """\
-kind: serial_rule
-name: order-serial
-parts: [{literal: P}, {time: yyyyMMddHHmmss}, {sequence: {digits: 6, per: second}}]
-"""
 TIER = """\
 {"type": "object", "properties": {
   "above": {"type": "string", "x-pgconf-ref": "tier"},
@@ -30,19 +26,7 @@ SHOP = f"{ACCOUNT}---\n{SETTLEMENT}---\n{SERIAL}"
 
 def method(name: str, **fields: str) -> str:
     """Write a payment method, with some fields set otherwise."""
-    values = {
-        "kind": "payment_method",
-        "name": name,
-        "provider": "custom",
-        "product": "counter",
-        "adapter": "counter-adapter",
-        "status_map": "{OK: paid}",
-        "currency": "CNY",
-        "amount": "{min: 1, max: 9}",
-        "serial": "order-serial",
-        "settlement": "alipay-t1",
-    }
-    return "".join(f"{key}: {value}\n" for key, value in (values | fields).items())
+    return custom_method(name, **{"settlement": "alipay-t1", **fields})
 
 
 def found(root: Path, *documents: str) -> list[tuple[Diagnostic, str]]:

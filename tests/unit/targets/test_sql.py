@@ -26,18 +26,6 @@ BODY = b'{"title":"one"}'
 OTHER_BODY = b'{"title":"two"}'
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """Name a database that does not exist yet, in a folder that does not either, both hard to quote."""
-    return tmp_path / "生产 100%" / "production#1.db"
-
-
-@pytest.fixture
-def office(path: Path) -> SqlTarget:
-    """Make a target whose database does not exist yet."""
-    return SqlTarget("office", f"sqlite:///{path}", environment="production", location="production.db")
-
-
 def test_a_missing_database_reads_as_a_new_target_and_is_not_made(office: SqlTarget, path: Path) -> None:
     """Planning the first apply needs no database and leaves none behind."""
     with office.reading() as reader:

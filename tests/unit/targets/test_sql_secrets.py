@@ -42,18 +42,6 @@ def in_use(value: str = PLANTED) -> SecretsInUse:
     return SecretsInUse({ALIPAY: [SecretUse("/credentials/key", "env:KEY")]}, lambda _: SecretText(value))
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """Name a database that does not exist yet."""
-    return tmp_path / "office.db"
-
-
-@pytest.fixture
-def office(path: Path) -> SqlTarget:
-    """Make a target."""
-    return SqlTarget("office", f"sqlite:///{path}", environment="production", location="office.db")
-
-
 def marks(office: SqlTarget) -> SecretMarks:
     """Read what a target keeps."""
     with office.reading() as reader:
@@ -100,6 +88,7 @@ def test_nothing_is_kept_of_what_fails(office: SqlTarget, path: Path) -> None:
 
 def test_a_database_from_before_has_no_marks_until_it_is_written(office: SqlTarget, path: Path) -> None:
     """Reading does not change its schema, and the first commit brings it up to date."""
+    path.parent.mkdir()
     with closing(sqlite3.connect(path)) as connection, connection:
         for statement in migrations.MIGRATIONS[0]:
             connection.execute(statement.format_map(WORDS))

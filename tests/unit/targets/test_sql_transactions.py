@@ -32,18 +32,6 @@ def put(
     )
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """Name a database that does not exist yet, in a folder that does not either."""
-    return tmp_path / "databases" / "production.db"
-
-
-@pytest.fixture
-def office(path: Path) -> SqlTarget:
-    """Make a target whose database does not exist yet."""
-    return SqlTarget("office", f"sqlite:///{path}", environment="production", location="production.db")
-
-
 def test_a_row_that_changed_was_removed_or_appeared_stops_everything(office: SqlTarget) -> None:
     """All such rows are named at once, each with what became of it, and nothing is written."""
     apply(office, put(ALIPAY), put(WECHAT), put(UNIONPAY))
