@@ -83,7 +83,7 @@ class Carrier:
     def _written(self, data: Any, at: Path) -> Any:
         if isinstance(data, dict):
             items = {k: self._written(v, (*at, k)) for k, v in data.items() if (*at, k) not in self.left}
-            return {k: v for k, v in items.items() if v != {} or data[k] == {}}
+            return {k: v for k, v in items.items() if v == data[k] or v not in ({}, [])}
         key = key_at(keys_of(self.shape), at)
         if not isinstance(data, list) or key is None:
             return data

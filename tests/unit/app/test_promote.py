@@ -123,6 +123,21 @@ def test_a_new_resource_comes_as_it_is_written_without_what_stays(tmp_path: Path
     assert not Project.open(tmp_path).validate(["production"]).diagnostics
 
 
+def test_what_is_empty_without_what_stays_is_not_written(tmp_path: Path) -> None:
+    """Here all that splits say is which accounts get a share."""
+    rule = (
+        "kind: settlement_rule\nname: daily\nmethod: bank_transfer\naccount: icbc\ncycle: D+1\n"
+        f"splits: [{{account: boc, ratio: 5%}}]\nlabels: {{}}\n---\n{ACCOUNT}"
+    )
+    found = promoted(tmp_path, {AHEAD: rule}, "settlement_rule/daily")
+    assert left(found) == {
+        ("daily", "account", Reason.ACCOUNT),
+        ("daily", "splits.boc", Reason.ACCOUNT),
+    }
+    written = text(tmp_path, "environments/production/settlement_rule.yaml")
+    assert written == "kind: settlement_rule\nname: daily\nmethod: bank_transfer\ncycle: D+1\nlabels: {}\n"
+
+
 def test_a_list_is_carried_whole_or_not_at_all(tmp_path: Path) -> None:
     """Its items have no names by which one could stay and the other go."""
     kind = (
