@@ -283,7 +283,7 @@ def _other_form(address: Address) -> Diagnostic:
         name="import/other-form",
         severity=Severity.WARNING,
         message=say("the digest of `{address}` is not that of what it says", address=address),
-        hint=say("the next plan writes the same values once more; somebody changed the row by hand"),
+        hint=say("somebody changed the row by hand; applying the next plan records it, and changes no value"),
         address=address,
     )
 
