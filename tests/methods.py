@@ -20,6 +20,7 @@ kind: serial_rule
 name: order-serial
 parts: [{literal: P}, {time: yyyyMMddHHmmss}, {sequence: {digits: 6, per: second}}]
 """
+CREDENTIALS = "{secrets: {api-key: {secret: env:API_KEY}}}"
 OTHERS = f"{ACCOUNT}---\n{SETTLEMENT}---\n{SERIAL}"
 
 
@@ -42,8 +43,7 @@ def custom_method(name: str, **fields: str) -> str:
 
 def methods(**enabled: bool) -> str:
     """Declare payment methods, switched on or off, and what they need."""
-    credentials = "{secrets: {api-key: {secret: env:API_KEY}}}"
     made = [
-        custom_method(name, enabled=str(on).lower(), credentials=credentials) for name, on in enabled.items()
+        custom_method(name, enabled=str(on).lower(), credentials=CREDENTIALS) for name, on in enabled.items()
     ]
     return "---\n".join([OTHERS, *made])

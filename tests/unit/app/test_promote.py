@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from tests.commands import run
-from tests.methods import METHOD, OTHERS
+from tests.methods import CREDENTIALS, OTHERS, custom_method
 from tests.projects import BASE, SETTINGS, Files, put
 
 from pgconf import Project
@@ -25,8 +25,8 @@ ACCOUNT = (
     "kind: account\nname: boc\ntype: wallet\noperator: 中国银行\nholder: 示例商城有限公司\n"
     "number: '1234***5678'\n"
 )
-COUNTER = METHOD.format(name="counter", enabled="true")
-EXPRESS = METHOD.format(name="express", enabled="true").replace(
+COUNTER = custom_method("counter", enabled="true", credentials=CREDENTIALS)
+EXPRESS = custom_method("express", enabled="true", credentials=CREDENTIALS).replace(
     "credentials", "signature: SM2\nfallback: till\nnotify_url: https://${var.host}/notify\ncredentials"
 )
 SHOP = {
@@ -192,7 +192,7 @@ def test_what_the_source_does_not_have_is_taken_out(tmp_path: Path) -> None:
 
 def test_what_a_resource_refers_to_has_to_come_too(tmp_path: Path) -> None:
     """Whoever forgets it is told; naming both is enough."""
-    till = METHOD.format(name="till", enabled="true")
+    till = custom_method("till", enabled="true", credentials=CREDENTIALS)
     files = {AHEAD: f"{EXPRESS}---\n{till}"}
     found = promoted(tmp_path, files, "payment_method/express")
     assert [(one.name, one.severity) for one in found.taken.diagnostics] == [
