@@ -21,7 +21,7 @@ class FileChange:
     after: str | None
 
     def diff(self, context: int = 3) -> Iterator[str]:
-        """Give the lines of a unified diff, without their line ends; `context` is how many stay around."""
+        """Give the lines of a unified diff, without their line ends, with some context around changes."""
         before, after = (text.splitlines() if text else [] for text in (self.before, self.after))
         names = (
             "/dev/null" if self.before is None else f"a/{self.file}",
