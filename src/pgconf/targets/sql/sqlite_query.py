@@ -31,11 +31,11 @@ def answer(connection: Connection, query: str, bounds: Bounds) -> Answer:
     """
     driver: Any = connection.connection.driver_connection
     end = monotonic() + bounds.seconds
-    driver.execute(_LISTS).close()
     driver.text_factory = _text
-    driver.set_authorizer(_may)
     driver.set_progress_handler(lambda: monotonic() > end, _LOOK_AT_CLOCK)
     try:
+        driver.execute(_LISTS).close()
+        driver.set_authorizer(_may)
         with closing(driver.execute(query)) as cursor:
             if cursor.description is None:
                 raise QueryError(ValueError(say("it is no query")))
