@@ -84,13 +84,13 @@ def test_after_an_import_into_commented_files_there_is_nothing_to_plan(
     """Whatever the files said before, they say what is live, and comments are still there."""
     live, written = edit
     with folder() as root:
-        apply(put(root, _without_moves(live)))
-        project = put(root, _without_moves(written), order)
+        apply(put(root, without_moves(live)))
+        project = put(root, without_moves(written), order)
         comments = _comment_on_everything(root)
         found = imported(project, layout)
         assert {one.name for one in found.diagnostics} == set()
         assert Project(root).plan(ENVIRONMENT, now=NOW).is_empty
-        left = "".join(file.read_text("utf-8") for file in _files(root))
+        left = "".join(file.read_text("utf-8") for file in yaml_files(root))
         assert [one for one, of in comments.items() if of not in found.removed and one not in left] == []
 
 
@@ -102,8 +102,8 @@ def test_an_import_into_an_environment_that_extends_another_changes_no_other(
     """What comes from a layer that others extend is patched; the plans of the others stay as they were."""
     live, written = edit
     with folder() as root:
-        apply(put(root, _without_moves(live)))
-        project = put(root, _without_moves(written))
+        apply(put(root, without_moves(live)))
+        project = put(root, without_moves(written))
         _share(root)
         before = _base(root)
         imported(project, layout)
@@ -111,19 +111,20 @@ def test_an_import_into_an_environment_that_extends_another_changes_no_other(
         assert _base(root) == before
 
 
-def _without_moves(shop: Shop) -> Shop:
+def without_moves(shop: Shop) -> Shop:
     """Take away names that resources had before: an import has to do with what they are called now."""
     return tuple({key: value for key, value in one.items() if key != "moved_from"} for one in shop)
 
 
-def _files(root: Path) -> list[Path]:
+def yaml_files(root: Path) -> list[Path]:
+    """Find the files of all environments."""
     return sorted((root / "environments").rglob("*.y*ml"))
 
 
 def _comment_on_everything(root: Path) -> dict[str, Address]:
     """Put comments above and behind every line, and tell of which resource each speaks."""
     comments: dict[str, Address] = {}
-    for file in _files(root):
+    for file in yaml_files(root):
         documents = file.read_text("utf-8").split("---\n")
         for index, document in enumerate(documents):
             address = _address_in(document)
@@ -156,4 +157,4 @@ def _share(root: Path) -> None:
 
 
 def _base(root: Path) -> dict[Path, bytes]:
-    return {file: file.read_bytes() for file in _files(root) if "base" in file.parts}
+    return {file: file.read_bytes() for file in yaml_files(root) if "base" in file.parts}

@@ -75,6 +75,6 @@ def _refused(file: str, problem: str, hint: str) -> PgconfError:
             message=say("the query of `{file}` fails: {problem}", file=file, problem=problem),
             where=Span(file, Position(1, 1), Position(1, 1)),
             hint=hint,
-            conceal=True,
+            conceal=True,  # a query may hold a password: that of another database, say
         )
     )
