@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from random import Random
 
@@ -22,6 +23,15 @@ from pgconf.planning.match import match
 from pgconf.targets.memory import MemoryStore, MemoryTarget
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+LIMITS = """\
+{#- pgconf
+reads: [settlement_rule]
+writes: limits.txt
+-#}
+{% for one in settlement_rule %}
+{{ one.name }} {{ one.amount.max }}
+{% endfor %}
+"""
 on_disk = settings(max_examples=30)
 layouts = st.sampled_from(Layout)
 
@@ -109,6 +119,42 @@ def test_an_import_into_an_environment_that_extends_another_changes_no_other(
         imported(project, layout)
         assert Project(root).plan(ENVIRONMENT, now=NOW).is_empty
         assert _base(root) == before
+
+
+@on_disk
+@given(edits(), layouts)
+def test_after_an_import_beside_files_nothing_is_left_but_to_deliver_them(
+    edit: tuple[Shop, Shop], layout: Layout
+) -> None:
+    """They are made of what is imported; where that has changed outside, they follow with the next apply."""
+    delivered, live = (without_moves(shop) for shop in edit)
+    with folder() as root:
+        apply(_deliver(put(root, delivered)))
+        imported(_deliver(put(root, ())), layout)
+        assert Project(root).plan(ENVIRONMENT, now=NOW).is_empty
+        apply(put(root, live))
+        imported(_deliver(put(root, ())), layout)
+        office, gateway = Project(root).plan(ENVIRONMENT, now=NOW).targets
+        assert (office.changes, len(gateway.changes)) == ((), int(_limits(live) != _limits(delivered)))
+        apply(Project(root))
+        assert Project(root).plan(ENVIRONMENT, now=NOW).is_empty
+
+
+def _deliver(project: Project) -> Project:
+    """Let a shop's files tell the limits of its settlement rules, in a folder beside the database."""
+    template = project.root / "templates" / "limits.txt.j2"
+    template.parent.mkdir(exist_ok=True)
+    template.write_text(LIMITS, "utf-8")
+    settings = project.root / "environments" / ENVIRONMENT / "environment.yaml"
+    database = f".pgconf/{ENVIRONMENT}.db"  # where it is without targets
+    targets = [{"name": "office", "path": database}, {"name": "gateway", "type": "files", "path": "deploy"}]
+    settings.write_text(as_yaml({**SETTINGS, "targets": targets}), "utf-8")
+    return Project(project.root)
+
+
+def _limits(shop: Shop) -> dict[str, Decimal]:
+    """Tell what the files say of a shop."""
+    return {one["name"]: one["amount"]["max"] for one in shop if one["kind"] == "settlement_rule"}
 
 
 def without_moves(shop: Shop) -> Shop:
