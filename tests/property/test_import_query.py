@@ -153,6 +153,6 @@ def _meaning(value: Any) -> Mapping[str, Any]:
 def _document(kind: str, shop: Shop) -> Document:
     """Map each field of the documents to itself."""
     names = {name for one in shop if one["kind"] == kind for name in one} - {"kind", "name"}
-    fields = {name: {"column": f"body.{name}"} for name in sorted(names)} or {"title": "x"}
+    fields: Document = {name: {"column": f"body.{name}"} for name in sorted(names)}
     where = {"body.kind": kind}
-    return {"kind": kind, "name": {"column": "body.name"}, "where": where, "fields": fields}
+    return {"kind": kind, "name": {"column": "body.name"}, "where": where, "fields": fields or {"title": "x"}}

@@ -129,9 +129,12 @@ def _plain(value: Any) -> Any:
     match value:
         case None | bool() | int() | str():
             return value
+        case float() if math.isfinite(value):
+            return Decimal(repr(value))  # the shortest text that means it, so what somebody has written
+        case Decimal() if value.is_finite():
+            return value
         case float() | Decimal():
-            # The shortest text that means a float is what somebody has written.
-            return Decimal(str(value)) if math.isfinite(value) else str(value)
+            return str(value)
         case date():
             return value.isoformat()
         case time():

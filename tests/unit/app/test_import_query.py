@@ -181,6 +181,7 @@ def test_a_secret_that_is_not_there_is_told(root: Path) -> None:
         (Decimal("20000.10"), Decimal("20000.10")),
         (0.1, Decimal("0.1")),
         (1e300, Decimal("1e300")),
+        (Decimal("1e400"), Decimal("1e400")),
         (Decimal("NaN"), "NaN"),
         (float("inf"), "inf"),
         (date(2026, 11, 23), "2026-11-23"),
