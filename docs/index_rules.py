@@ -17,6 +17,7 @@ FAMILIES = {
     "render": "An artifact cannot be made, or not be written.",
     "audit": "The record of who did what is not whole.",
     "import": "Live state cannot be written as YAML, or not where it should be.",
+    "promote": "A resource cannot be carried over to another environment as it is.",
     "payment": "A payment method fails, or loses money.",
     "secret": "A secret is in the wrong place, or cannot be had.",
     "serial": "Serial numbers are refused, come twice, or tell too much.",

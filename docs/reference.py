@@ -53,6 +53,8 @@ def _parts(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 def _row(name: str, field: dict[str, Any], part: dict[str, Any]) -> str:
     shown = f"**`{name}`**" if name in part.get("required", ()) else f"`{name}`"
     about = f"{field.get('title', '')} {field.get('description', '')}".strip()
+    if field.get("x-pgconf-stage-bound"):
+        about += " Belongs to one environment."
     default = field.get("default")
     if default not in (None, "", [], {}, False):
         about += f" Default: `{default}`." if isinstance(default, str | int) else ""

@@ -47,6 +47,7 @@ ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     "rollback": ("1", "-e", "production", "-o", "{root}/back.json"),
     "history": ("-e", "production"),
     "diff": ("1", "1", "-e", "production"),
+    "promote": ("staging", "production", METHOD),
     "audit verify": ("-e", "production"),
     "audit export": ("-e", "production"),
     "lock show": ("-e", "production"),

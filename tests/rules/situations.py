@@ -26,6 +26,7 @@ from pgconf.app.init import init
 from pgconf.app.output import Kept
 from pgconf.app.output import write as write_artifacts
 from pgconf.app.project import no_tick
+from pgconf.app.promote import promote
 from pgconf.app.render import artifact, render_environment
 from pgconf.app.runs import break_lock, check_audit
 from pgconf.app.show import show
@@ -842,6 +843,27 @@ def _(shop: Shop) -> None:
 @situation("import/folder-elsewhere")
 def _(shop: Shop) -> None:
     _import(shop, into="environments/production/../staging")
+
+
+def _promote(shop: Shop, staging: str, address: str) -> Sequence[Diagnostic]:
+    settings = (shop.root / SETTINGS).read_text("utf-8")
+    shop.write("environments/staging/environment.yaml", settings.replace("name: production", "name: staging"))
+    shop.write("environments/staging/trial.yaml", staging)
+    wanted = [Address.parse(address)]
+    return promote(shop.project, "staging", "production", wanted, no_tick).taken.diagnostics
+
+
+@situation("promote/dangling")
+def _(shop: Shop) -> Sequence[Diagnostic]:
+    audience = "kind: audience\nname: testers\nall: users\n"
+    patch = "patch: payment_method/alipay-wap\naudiences: [testers]\n"
+    return _promote(shop, f"{audience}---\n{patch}", "payment_method/alipay-wap")
+
+
+@situation("promote/unfit")
+def _(shop: Shop) -> Sequence[Diagnostic]:
+    patch = "patch: audience/buyers\nall: null\nlist: {phones: {secret: env:PHONES}}\n"
+    return _promote(shop, patch, "audience/buyers")
 
 
 def _rows(shop: Shop, rows: str, mapping: str = "") -> Sequence[Diagnostic]:

@@ -18,7 +18,6 @@ from pgconf.loading.variables import escaped
 from pgconf.model import (
     Address,
     Diagnostic,
-    InvalidError,
     LiveState,
     Place,
     Related,
@@ -104,7 +103,7 @@ def import_live(
         PgconfError: the target cannot be read.
     """
     loaded = project.load(environment, tick)
-    _require_readable(loaded)
+    loaded.require_readable()
     snapshot = _snapshot(project, loaded, wish, target)
     found, rows, told = _live_rows(project.registry, loaded, snapshot, wish.unmanaged)
     files = Files(project.root, _folder(loaded, wish.into), wish.layout)
@@ -190,18 +189,6 @@ def _row(
     if digest(canonical) != live_digest:
         told.append(_other_form(address))
     return Declared(address, escaped(kind.minimal(checked.value)), canonical)
-
-
-def _require_readable(loaded: Loaded) -> None:
-    """Make sure that it is clear what is declared; whether it is any good does not matter here."""
-    loaded.require_settings()
-    broken = [
-        one
-        for one in loaded.diagnostics
-        if one.severity is Severity.ERROR and one.name.partition("/")[0] in {"yaml", "schema", "env"}
-    ]
-    if broken:
-        raise InvalidError(*broken)
 
 
 def _target(project: Project, loaded: Loaded, name: str | None) -> Target:
@@ -295,7 +282,7 @@ def _other_form(address: Address) -> Diagnostic:
         name="import/other-form",
         severity=Severity.WARNING,
         message=say("the digest of `{address}` is not that of what it says", address=address),
-        hint=say("the next plan writes the same values once more; somebody changed the row by hand"),
+        hint=say("somebody changed the row by hand; applying the next plan records it, and changes no value"),
         address=address,
     )
 

@@ -54,6 +54,10 @@ class Documents:
             for source in self.loaded.desired.resources[address].sources
         ]
 
+    def together(self, address: Address) -> Data:
+        """Give what the documents of a resource say together, with variables as they are written."""
+        return _together(self.of(address), self.project.registry[address.kind])
+
     def without(self, address: Address) -> Edits:
         """Take a resource out of the environment."""
         first, *patches = self.of(address)
@@ -83,12 +87,9 @@ class Documents:
 
     def _says(self, written: Sequence[Written], kind: Kind, row: Declared) -> bool:
         """Whether documents, put together, say what is live."""
-        data = written[0].data
-        for patch in written[1:]:
-            change = {key: value for key, value in patch.data.items() if key != "patch"}
-            data = merged(data, change, kind.shape)
         variables = self.loaded.require_settings().variables
-        spec = kind.check(row.address, substituted(data, variables, set())).value
+        data = substituted(_together(written, kind), variables, set())
+        spec = kind.check(row.address, data).value
         return spec is not None and kind.canonical(spec) == row.body
 
     def _data(self, source: Source) -> Data:
@@ -110,6 +111,15 @@ class Documents:
         others = [name for name in self.project.environments if name != environment]
         shared = {layer for name in others for layer in _layers_below(self.project, name)}
         return frozenset({environment, *self.loaded.layers} - (shared - {environment}))
+
+
+def _together(written: Sequence[Written], kind: Kind) -> Data:
+    """Put the patches of a resource over the document that declares it."""
+    data = written[0].data
+    for patch in written[1:]:
+        change = {key: value for key, value in patch.data.items() if key != "patch"}
+        data = merged(data, change, kind.shape)
+    return data
 
 
 def changed_paths(before: Any, after: Any, at: Path = ()) -> Iterator[Path]:

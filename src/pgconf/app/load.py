@@ -57,6 +57,21 @@ class Loaded:
             raise InvalidError(*(d for d in self.diagnostics if d.severity is Severity.ERROR))
         return self.desired
 
+    def require_readable(self) -> None:
+        """Make sure that it is clear what is declared; whether it is any good does not matter here.
+
+        Raises:
+            InvalidError: the settings have errors, or a document cannot be read.
+        """
+        self.require_settings()
+        broken = [
+            one
+            for one in self.diagnostics
+            if one.severity is Severity.ERROR and one.name.partition("/")[0] in {"yaml", "schema", "env"}
+        ]
+        if broken:
+            raise InvalidError(*broken)
+
     def require_settings(self) -> Any:
         """Give the environment's own settings, whatever else is wrong.
 

@@ -24,6 +24,7 @@ COMMANDS = (
     "rollback",
     "history",
     "diff",
+    "promote",
     "audit",
     "lock",
     "drift",

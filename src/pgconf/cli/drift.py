@@ -65,7 +65,7 @@ def command(
 def _tell(console: Console, environment: str, output: str) -> None:
     from pgconf.cli.progress import reading
     from pgconf.reports.diagnostics import to_json
-    from pgconf.reports.lists import drift_as_text
+    from pgconf.reports.lists import grouped_as_text
 
     with reading(console.project) as tick:
         found = console.project.drift(environment, tick)
@@ -75,7 +75,7 @@ def _tell(console: Console, environment: str, output: str) -> None:
         ]
         console.print(to_json(rows))
     elif found:
-        console.print(drift_as_text([(d.address, d.drift, d.what) for d in found], console.style))
+        console.print(grouped_as_text([(d.address, d.drift, d.what) for d in found], console.style))
         console.print(f"`pgconf plan -e {environment}` shows the values")
     else:
         console.print(f"{environment} is what was applied, and what is declared")
@@ -85,7 +85,7 @@ def _tell(console: Console, environment: str, output: str) -> None:
 
 def _adopt(console: Console, environment: str, addresses: tuple[str, ...], target: str | None) -> None:
     from pgconf.app.drift import adopt
-    from pgconf.cli.imports import write_imported
+    from pgconf.cli.imports import write_live
     from pgconf.cli.progress import reading
     from pgconf.model import Address
 
@@ -95,7 +95,7 @@ def _adopt(console: Console, environment: str, addresses: tuple[str, ...], targe
         raise click.UsageError(str(error)) from None
     with reading(console.project) as tick:
         found = adopt(console.project, environment, wanted, target, tick)
-    write_imported(console, environment, found)
+    write_live(console, environment, found)
 
 
 def _revert(console: Console, environment: str, file: Path | None, output: str) -> None:

@@ -68,7 +68,7 @@ def command(
     from pgconf.app.import_ import NotLive, Unmanaged, Wish, import_live
     from pgconf.app.import_files import Layout
     from pgconf.app.import_rows import RowSource
-    from pgconf.cli.imports import show_imported, write_imported
+    from pgconf.cli.imports import show_imported, write_live
     from pgconf.cli.progress import reading
 
     if (rows is None) != (mapping is None):
@@ -91,4 +91,4 @@ def command(
         if diff:
             show_imported(console, found)
         else:
-            write_imported(console, environment, found)
+            write_live(console, environment, found)

@@ -1,4 +1,4 @@
-"""Writing and showing what is taken over from live state, for the commands that do."""
+"""Writing and showing what is taken over from elsewhere, for the commands that do."""
 
 import sys
 
@@ -9,13 +9,37 @@ from pgconf.model import has_errors
 from pgconf.reports.diffs import diff_as_text
 
 
-def write_imported(console: Console, environment: str, found: Imported) -> None:
-    """Write the files, all or none, and tell which; ends with 1 when something cannot be declared."""
+def write_imported(console: Console, found: Imported, *, nothing: str, follow: str) -> None:
+    """Write the files, all or none, and tell which; ends with 1 when something cannot be declared.
+
+    Args:
+        console: where it is told.
+        found: what is to be written.
+        nothing: what to say when there is nothing to write.
+        follow: what to do next.
+    """
     console.report(found.diagnostics)
     save(console.project.root, found.files)
-    _summary(console, environment, found)
+    if found.files:
+        _summary(console, found)
+        console.note(follow)
+    else:
+        console.print(nothing)
     if has_errors(found.diagnostics):
         sys.exit(EXIT_FINDINGS)
+
+
+def write_live(console: Console, environment: str, found: Imported) -> None:
+    """Write what is taken over from live state."""
+    say = console.style.say
+    write_imported(
+        console,
+        found,
+        nothing=say(
+            "there is nothing to write: the files of {environment} say what is live", environment=environment
+        ),
+        follow=say("next: `pgconf plan -e {environment}`", environment=environment),
+    )
 
 
 def show_imported(console: Console, found: Imported) -> None:
@@ -29,24 +53,14 @@ def show_imported(console: Console, found: Imported) -> None:
         sys.exit(EXIT_CHANGES)
 
 
-def _summary(console: Console, environment: str, found: Imported) -> None:
-    style = console.style
-    if not found.files:
-        console.print(
-            style.say(
-                "there is nothing to write: the files of {environment} say what is live",
-                environment=environment,
-            )
-        )
-        return
+def _summary(console: Console, found: Imported) -> None:
     for change in found.files:
         mark = "-" if change.after is None else "+" if change.before is None else "~"
         console.print(f"{mark} {change.file}")
-    counts = style.say(
+    counts = console.style.say(
         "{added} added · {changed} changed · {removed} taken out",
         added=len(found.added),
         changed=len(found.changed),
         removed=len(found.removed),
     )
     console.print(counts)
-    console.say("next: `pgconf plan -e {environment}`", environment=environment)

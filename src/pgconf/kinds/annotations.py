@@ -72,6 +72,13 @@ class Immutable(Trait):
 
 
 @dataclass(frozen=True, slots=True)
+class StageBound(Trait):
+    """The value belongs to one environment alone, and is never carried over to another."""
+
+    keyword: ClassVar[str] = "x-pgconf-stage-bound"
+
+
+@dataclass(frozen=True, slots=True)
 class Sensitive(Trait):
     """The value is never shown."""
 
@@ -85,7 +92,16 @@ class Money(Trait):
     keyword: ClassVar[str] = "x-pgconf-money"
 
 
-TRAITS: tuple[type[Trait], ...] = (Ref, Keyed, Unordered, Identity, Immutable, Sensitive, Money)
+TRAITS: tuple[type[Trait], ...] = (
+    Ref,
+    Keyed,
+    Unordered,
+    Identity,
+    Immutable,
+    StageBound,
+    Sensitive,
+    Money,
+)
 
 
 @dataclass(frozen=True, slots=True)

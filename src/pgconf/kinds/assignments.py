@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated
 
-from pgconf.kinds.annotations import Help
+from pgconf.kinds.annotations import Help, StageBound
 from pgconf.kinds.closed import Closed, Problem, SecretRef
 from pgconf.kinds.inner_names import all_undeclared
 from pgconf.kinds.scalars import Count, Email, Identifier, Name, Names
@@ -15,7 +15,7 @@ class Group(Closed):
 
     roles: Annotated[Names, Help("角色", "The roles that every member has.")]
     members: Annotated[
-        Count | None, Help("人数", "How many people it has, so that approvers can be counted.")
+        Count | None, StageBound(), Help("人数", "How many people it has, so that approvers can be counted.")
     ] = None
 
 
@@ -41,7 +41,7 @@ class Assignments(Closed):
     """Groups and people with their roles."""
 
     groups: Annotated[dict[Name, Group], Help("小组", "By name.")] = {}
-    people: Annotated[dict[Identifier, Person], Help("人员", "By login.")] = {}
+    people: Annotated[dict[Identifier, Person], StageBound(), Help("人员", "By login.")] = {}
 
     def problems(self) -> Iterator[Problem]:
         """People belong to groups there are."""

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Tag
 
-from pgconf.kinds.annotations import Help, Ref, Unordered
+from pgconf.kinds.annotations import Help, Ref, StageBound, Unordered
 from pgconf.kinds.closed import Closed, Problem, ResourceSpec, SecretRef
 from pgconf.kinds.scalars import Line, Locale, Name, Names, OneOrMore, Shaped
 from pgconf.model import say
@@ -112,7 +112,7 @@ class RoleHolders(AnyAudience):
 class Listed(AnyAudience):
     """Those on a list (指定名单)."""
 
-    list_: Annotated[ContactList, Help("名单", "Their numbers and addresses.")]
+    list_: Annotated[ContactList, StageBound(), Help("名单", "Their numbers and addresses.")]
 
 
 _WAYS = {"all": "everybody", "group": "attribute group", "roles": "role holders", "list": "listed"}

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pgconf.kinds.annotations import Help
+from pgconf.kinds.annotations import Help, StageBound
 from pgconf.kinds.closed import Closed, Problem, ResourceSpec
 from pgconf.kinds.events import FieldName, FieldType
 from pgconf.kinds.inner_names import all_undeclared, repeated, undeclared
@@ -48,9 +48,13 @@ class SmsText(Closed):
     """A short message in one language, as the provider approved it."""
 
     signature: Annotated[Line, Help("短信签名", "The sender's signature that the template belongs to.")]
-    provider_template: Annotated[Identifier, Help("模板编号", "The template's id at the provider.")]
+    provider_template: Annotated[
+        Identifier, StageBound(), Help("模板编号", "The template's id at the provider.")
+    ]
     state: Annotated[
-        Literal["approved", "pending", "rejected"], Help("审核状态", "What the provider said about it.")
+        Literal["approved", "pending", "rejected"],
+        StageBound(),
+        Help("审核状态", "What the provider said about it."),
     ] = "pending"
     body: Annotated[
         Text,

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from pgconf.kinds.annotations import Help, Identity, Immutable, Ref, Unordered
+from pgconf.kinds.annotations import Help, Identity, Immutable, Ref, StageBound, Unordered
 from pgconf.kinds.closed import AmountBounds, Closed, Problem, ResourceSpec, Window
 from pgconf.kinds.credentials import (
     AlipayCredentials,
@@ -79,18 +79,21 @@ class AnyPaymentMethod(ResourceSpec):
 
     kind: Literal["payment_method"]
     channel_id: Annotated[
-        Identifier | None, Identity(), Immutable(),
+        Identifier | None, Identity(), Immutable(), StageBound(),
         Help("支付渠道唯一标识", "The channel's own id in the back office, unique in the environment."),
     ] = None  # fmt: skip
     mode: Annotated[
-        Literal["direct", "isv"], Help("接入模式", "Own merchant account, or under a service provider.")
+        Literal["direct", "isv"],
+        StageBound(),
+        Help("接入模式", "Own merchant account, or under a service provider."),
     ] = "direct"
     sub_merchant: Annotated[
-        Identifier | None, Help("子商户号", "The sub-merchant's number in mode `isv`.")
+        Identifier | None, StageBound(), Help("子商户号", "The sub-merchant's number in mode `isv`.")
     ] = None
     enabled: Annotated[Flag, Help("启用", "Whether payers can use it.")] = True
     stage: Annotated[
         Literal["sandbox", "live"] | None,
+        StageBound(),
         Help("阶段", "The provider's environment; the environment's when left out."),
     ] = None
     currency: Annotated[Currency, Immutable(), Help("货币", "ISO 4217 code of all its amounts.")]
@@ -109,8 +112,10 @@ class AnyPaymentMethod(ResourceSpec):
     settlement: Annotated[
         Name, Ref("settlement_rule"), Help("结算规则", "When and where its money is settled.")
     ]
-    notify_url: Annotated[Url | None, Help("异步通知地址", "Where the provider reports results.")] = None
-    return_url: Annotated[Url | None, Help("返回地址", "Where the payer comes back to.")] = None
+    notify_url: Annotated[
+        Url | None, StageBound(), Help("异步通知地址", "Where the provider reports results.")
+    ] = None
+    return_url: Annotated[Url | None, StageBound(), Help("返回地址", "Where the payer comes back to.")] = None
     order_expiry: Annotated[Duration | None, Help("订单有效期", "How long an order can be paid.")] = None
     capture: Annotated[
         Literal["automatic", "manual"], Help("扣款方式", "At once, or after an authorisation.")
@@ -133,7 +138,9 @@ class AnyPaymentMethod(ResourceSpec):
         Help("适用人群", "Who may use it; everybody when left out."),
     ] = ()
     agreement: Annotated[Agreement | None, Help("签约", "The contract of quick pay.")] = None
-    tested: Annotated[Tested | None, Help("测试记录", "The last test in this environment.")] = None
+    tested: Annotated[Tested | None, StageBound(), Help("测试记录", "The last test in this environment.")] = (
+        None
+    )
 
     def problems(self) -> Iterator[Problem]:
         """Fields that only make sense together."""
@@ -161,7 +168,9 @@ class AlipayMethod(AnyPaymentMethod):
         Literal["page", "wap", "app", "qr", "barcode", "jsapi", "mini-program", "quick"], Immutable(),
         Help("支付产品", "The provider's product."),
     ]  # fmt: skip
-    credentials: Annotated[AlipayCredentials, Help("凭证", "What the merchant proves itself with.")]
+    credentials: Annotated[
+        AlipayCredentials, StageBound(), Help("凭证", "What the merchant proves itself with.")
+    ]
 
 
 class WechatpayMethod(AnyPaymentMethod):
@@ -172,7 +181,9 @@ class WechatpayMethod(AnyPaymentMethod):
         Literal["native", "jsapi", "h5", "app", "mini-program", "barcode", "quick"], Immutable(),
         Help("支付产品", "The provider's product."),
     ]  # fmt: skip
-    credentials: Annotated[WechatpayCredentials, Help("凭证", "What the merchant proves itself with.")]
+    credentials: Annotated[
+        WechatpayCredentials, StageBound(), Help("凭证", "What the merchant proves itself with.")
+    ]
 
 
 class UnionpayMethod(AnyPaymentMethod):
@@ -183,7 +194,9 @@ class UnionpayMethod(AnyPaymentMethod):
         Literal["gateway", "wap", "app", "qr", "b2b", "quick"], Immutable(),
         Help("支付产品", "The provider's product."),
     ]  # fmt: skip
-    credentials: Annotated[UnionpayCredentials, Help("凭证", "What the merchant proves itself with.")]
+    credentials: Annotated[
+        UnionpayCredentials, StageBound(), Help("凭证", "What the merchant proves itself with.")
+    ]
 
 
 class CustomMethod(AnyPaymentMethod):
@@ -200,9 +213,9 @@ class CustomMethod(AnyPaymentMethod):
         dict[Line, Literal["paying", "paid", "failed", "closed", "refunding", "refunded"]],
         Help("状态映射", "The provider's word for a status, and what it means here."),
     ]
-    credentials: Annotated[CustomCredentials, Help("凭证", "What the merchant proves itself with.")] = (
-        CustomCredentials()
-    )
+    credentials: Annotated[
+        CustomCredentials, StageBound(), Help("凭证", "What the merchant proves itself with.")
+    ] = CustomCredentials()
 
 
 KnownMethod: TypeAlias = AlipayMethod | WechatpayMethod | UnionpayMethod

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from pgconf.kinds.annotations import Help, Immutable, Keyed, Unordered
+from pgconf.kinds.annotations import Help, Immutable, Keyed, StageBound, Unordered
 from pgconf.kinds.closed import Closed, Problem, ResourceSpec, SecretRef, Window
 from pgconf.kinds.credentials import CustomCredentials
 from pgconf.kinds.scalars import Email, Flag, Identifier, Line, Number, PerTime, Shaped
@@ -36,7 +36,9 @@ class Signature(Closed):
         Help("签名", "The text between 【 and 】."),
     ]
     state: Annotated[
-        Literal["approved", "pending", "rejected"], Help("审核状态", "What the provider said about it.")
+        Literal["approved", "pending", "rejected"],
+        StageBound(),
+        Help("审核状态", "What the provider said about it."),
     ] = "pending"
 
 
@@ -83,7 +85,7 @@ class TencentSms(AnySmsSender):
 
     provider: Annotated[Literal["tencent"], Immutable(), Help("服务商", "Tencent Cloud.")]
     region: Annotated[Identifier, Help("地域", "The service's region.")] = "ap-guangzhou"
-    app_id: Annotated[Identifier, Help("应用ID", "The SdkAppId of the SMS application.")]
+    app_id: Annotated[Identifier, StageBound(), Help("应用ID", "The SdkAppId of the SMS application.")]
     secret_id: Annotated[SecretRef, Help("SecretId", "Names the key.")]
     secret_key: Annotated[SecretRef, Help("SecretKey", "Signs requests.")]
 
@@ -92,8 +94,8 @@ class HuaweiSms(AnySmsSender):
     """华为云短信."""
 
     provider: Annotated[Literal["huawei"], Immutable(), Help("服务商", "Huawei Cloud.")]
-    host: Annotated[Host, Help("接入地址", "The host of the application's region.")]
-    channel: Annotated[Identifier, Help("通道号", "The channel number of the signature.")]
+    host: Annotated[Host, StageBound(), Help("接入地址", "The host of the application's region.")]
+    channel: Annotated[Identifier, StageBound(), Help("通道号", "The channel number of the signature.")]
     app_key: Annotated[SecretRef, Help("Application Key", "Names the application.")]
     app_secret: Annotated[SecretRef, Help("Application Secret", "Signs requests.")]
 
@@ -102,7 +104,7 @@ class TwilioSms(AnySmsSender):
     """Twilio."""
 
     provider: Annotated[Literal["twilio"], Immutable(), Help("服务商", "Twilio.")]
-    account_sid: Annotated[Identifier, Help("账户SID", "The account's number.")]
+    account_sid: Annotated[Identifier, StageBound(), Help("账户SID", "The account's number.")]
     auth_token: Annotated[SecretRef, Help("Auth Token", "Proves the account.")]
     from_: Annotated[
         str,
@@ -111,6 +113,7 @@ class TwilioSms(AnySmsSender):
             "a number such as `+14155550100`, or the SID of a messaging service",
             "write numbers with `+` and the country's code",
         ),
+        StageBound(),
         Help("发送号码", "The number or messaging service that sends."),
     ]
 
@@ -120,16 +123,19 @@ class SmtpServer(AnySender):
 
     medium: Annotated[Literal["email"], Immutable(), Help("媒介", "E-mail.")] = "email"
     provider: Annotated[Literal["smtp"], Immutable(), Help("服务商", "A mail server.")]
-    host: Annotated[Host, Help("服务器", "The server's name.")]
-    port: Annotated[Port, Help("端口", "465 for `implicit`, 587 for `starttls`.")]
+    host: Annotated[Host, StageBound(), Help("服务器", "The server's name.")]
+    port: Annotated[Port, StageBound(), Help("端口", "465 for `implicit`, 587 for `starttls`.")]
     tls: Annotated[
         Literal["implicit", "starttls", "none"],
+        StageBound(),
         Help("加密", "Encrypted from the first byte, after a greeting, or not at all."),
     ]
-    username: Annotated[Line | None, Help("用户名", "Who signs in; nobody when left out.")] = None
+    username: Annotated[Line | None, StageBound(), Help("用户名", "Who signs in; nobody when left out.")] = (
+        None
+    )
     password: Annotated[SecretRef | None, Help("密码", "What is signed in with.")] = None
-    from_: Annotated[Mailbox, Help("发件人", "Who e-mails are from.")]
-    reply_to: Annotated[Email | None, Help("回复地址", "Where answers go.")] = None
+    from_: Annotated[Mailbox, StageBound(), Help("发件人", "Who e-mails are from.")]
+    reply_to: Annotated[Email | None, StageBound(), Help("回复地址", "Where answers go.")] = None
 
     def problems(self) -> Iterator[Problem]:
         """Signing in takes a name and a password."""
@@ -151,7 +157,9 @@ class CustomSender(AnySender):
     signatures: Annotated[
         tuple[Signature, ...], Keyed("name"), Help("短信签名", "The signatures registered with the provider.")
     ] = ()
-    credentials: Annotated[CustomCredentials, Help("凭证", "What the adapter needs.")] = CustomCredentials()
+    credentials: Annotated[CustomCredentials, StageBound(), Help("凭证", "What the adapter needs.")] = (
+        CustomCredentials()
+    )
 
 
 Sender = Annotated[

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from pgconf.kinds.annotations import Help, Unordered
+from pgconf.kinds.annotations import Help, StageBound, Unordered
 from pgconf.kinds.closed import Closed, Problem, ResourceSpec, SecretRef
 from pgconf.kinds.inner_names import undeclared
 from pgconf.kinds.scalars import Identifier, Line, Mask, Retention, Url
@@ -56,7 +56,7 @@ class FileSink(Closed):
     """Files, one for each part of the log."""
 
     type: Annotated[Literal["file"], Help("类型", "Files.")]
-    folder: Annotated[Line, Help("目录", "Where the files are written.")]
+    folder: Annotated[Line, StageBound(), Help("目录", "Where the files are written.")]
     format: Annotated[Literal["jsonl", "csv"], Help("格式", "How a line is written.")] = "jsonl"
 
 
@@ -64,7 +64,7 @@ class HttpSink(Closed):
     """A log service."""
 
     type: Annotated[Literal["http"], Help("类型", "A log service.")]
-    url: Annotated[Url, Help("地址", "Where lines are posted to.")]
+    url: Annotated[Url, StageBound(), Help("地址", "Where lines are posted to.")]
     token: Annotated[SecretRef | None, Help("令牌", "What opens the service.")] = None
 
 

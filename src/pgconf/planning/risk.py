@@ -67,7 +67,9 @@ def _loss(kind: str) -> str:
 
 def _consequences(kind: str, found: list[Difference], currency: str | None) -> Iterator[Reason]:
     if not found:
-        yield Reason(Risk.ADDITIVE, "it was edited outside and put back: only its digest is written anew")
+        yield Reason(
+            Risk.ADDITIVE, "it was edited outside and says what is declared: only the revision records it"
+        )
         return
     told = False
     for difference in found:

@@ -110,13 +110,13 @@ def history_as_json(revisions: Sequence[Revision]) -> list[dict[str, Any]]:
     ]
 
 
-def drift_as_text(rows: Sequence[tuple[Address, str, str]], style: Style) -> Iterator[str]:
-    """Write what drifted: address, class, what happened; grouped by class."""
+def grouped_as_text(rows: Sequence[tuple[Address, str, str]], style: Style) -> Iterator[str]:
+    """Write what is told of resources, such as drift, by group: address, group, and what is told."""
     column = max((width(printable(str(address))) for address, _, _ in rows), default=0)
-    for drift in dict.fromkeys(drift for _, drift, _ in rows):
-        yield style.paint(drift, "bold")
+    for group in dict.fromkeys(group for _, group, _ in rows):
+        yield style.paint(group, "bold")
         for address, of, what in rows:
-            if of == drift:
+            if of == group:
                 yield f"  {padded(printable(str(address)), column)}   {what}"
         yield ""
 

@@ -115,7 +115,9 @@ def test_an_edit_that_changes_no_value_is_put_back_and_said_to_change_nothing(sh
     shop.edit(COUNTER, lambda data: dict(reversed(data.items())))
     (change,) = shop.plan(SHOP).changes
     assert (change.action, change.fields) == (Action.UPDATE, ())
-    assert change.reasons == ("it was edited outside and put back: only its digest is written anew",)
+    assert change.reasons == (
+        "it was edited outside and says what is declared: only the revision records it",
+    )
 
 
 @pytest.mark.parametrize(

@@ -286,7 +286,7 @@ READING = {
         {},
         {},
         ADDITIVE,
-        ("it was edited outside and put back: only its digest is written anew",),
+        ("it was edited outside and says what is declared: only the revision records it",),
     ),
 }
 

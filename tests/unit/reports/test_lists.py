@@ -16,8 +16,8 @@ from pgconf.model import (
     Span,
 )
 from pgconf.reports.lists import (
-    drift_as_text,
     facts_as_text,
+    grouped_as_text,
     history_as_json,
     history_as_text,
     resource_as_text,
@@ -142,7 +142,7 @@ def test_drift_is_grouped_by_what_moved() -> None:
         (Address("account", "icbc"), "not yet applied", "will be created"),
         (Address("account", "ccb"), "changed outside", "was deleted"),
     ]
-    assert list(drift_as_text(rows, Style())) == [
+    assert list(grouped_as_text(rows, Style())) == [
         "changed outside",
         "  payment_method/alipay-web   was changed",
         "  account/ccb                 was deleted",
@@ -151,7 +151,7 @@ def test_drift_is_grouped_by_what_moved() -> None:
         "  account/icbc                will be created",
         "",
     ]
-    assert list(drift_as_text([], Style())) == []
+    assert list(grouped_as_text([], Style())) == []
 
 
 @pytest.mark.parametrize("what", ["resource", "history", "drift"])
@@ -165,7 +165,7 @@ def test_nothing_from_outside_acts_on_the_terminal(what: str) -> None:
         "history": lambda: history_as_text(
             [Revision(1, nasty_note, (RevisionChange(address, Action.CREATE, None, "x"),))], Style()
         ),
-        "drift": lambda: drift_as_text([(address, "changed outside", "was created")], Style()),
+        "drift": lambda: grouped_as_text([(address, "changed outside", "was created")], Style()),
     }
     text = "\n".join(lines[what]())
     assert not UNSAFE & set(text)

@@ -1,0 +1,130 @@
+"""What of a resource is carried over to another environment, and what stays where it is."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from pgconf.kinds.annotations import Keyed, Ref, Sensitive, StageBound
+from pgconf.kinds.shape import ANY, Pattern, Shape, covers, find
+from pgconf.loading.merge import key_at, keys_of
+from pgconf.loading.put import ABSENT, value_at
+from pgconf.loading.variables import undefined
+from pgconf.model import Path
+
+ACCOUNT = "account"
+"""The kind that says where money goes."""
+
+
+class Reason(StrEnum):
+    """Why a value is left out; the first that holds is told."""
+
+    SECRET = "a secret"  # noqa: S105 - a word for people
+    ACCOUNT = "an account"
+    STAGE = "belongs to one environment"
+    VARIABLE = "uses a variable that the other environment does not have"
+
+
+@dataclass(frozen=True)
+class Carrier:
+    """Carries one resource over.
+
+    Attributes:
+        shape: the traits of its kind.
+        said: what its documents say, with variables as they are written.
+        variables: the variables of the other environment.
+        left: what was left out so far, and why.
+    """
+
+    shape: Shape
+    said: dict[str, Any]
+    variables: dict[str, Any]
+    left: dict[Path, Reason] = field(default_factory=dict)
+
+    def carried(self, new: Any, old: Any, at: Path = ()) -> Any:
+        """Give canonical data what `new` says, and what `old` says where something is left out.
+
+        `ABSENT` stands for data that is not there.
+        """
+        if new == old:
+            return old
+        reason = self._bound(at)
+        if isinstance(new, dict) and self._goes_deeper(reason, old):
+            before: dict[str, Any] = {} if old is ABSENT else old
+            steps = sorted(new.keys() | before.keys())
+            inner = {s: self.carried(new.get(s, ABSENT), before.get(s, ABSENT), (*at, s)) for s in steps}
+            kept = {step: value for step, value in inner.items() if value is not ABSENT}
+            return kept if kept or not new else old
+        reason = reason or self._held(at, new, old)
+        if reason is None:
+            return new
+        self.left[at] = reason
+        return old
+
+    def written(self) -> dict[str, Any]:
+        """Give what the documents say without what was left out."""
+        written: dict[str, Any] = self._written(self.said, ())
+        return written
+
+    def texts(self) -> Iterator[tuple[Path, str]]:
+        """Iterate over the texts with variables that are not left out, as they are written."""
+        keyed = keys_of(self.shape)
+        for at in dict.fromkeys(at for at, _ in undefined(self.said, {})):
+            path = _named(self.said, at, keyed)
+            if not any(path[: len(one)] == one for one in self.left):
+                yield path, value_at(self.said, path, keyed)
+
+    def _goes_deeper(self, reason: Reason | None, old: Any) -> bool:
+        """Whether the values of a map are looked at one by one; of what stays, to name what differs."""
+        if old is ABSENT:
+            return reason is None
+        return isinstance(old, dict) and reason is not Reason.SECRET
+
+    def _written(self, data: Any, at: Path) -> Any:
+        if isinstance(data, dict):
+            items = {k: self._written(v, (*at, k)) for k, v in data.items() if (*at, k) not in self.left}
+            return {k: v for k, v in items.items() if v == data[k] or v not in ({}, [])}
+        key = key_at(keys_of(self.shape), at)
+        if not isinstance(data, list) or key is None:
+            return data
+        paths = [(*at, str(item.get(key))) for item in data]
+        return [self._written(item, p) for p, item in zip(paths, data, strict=True) if p not in self.left]
+
+    def _bound(self, at: Path) -> Reason | None:
+        """Tell why a value stays, for what it is itself or what it is a part of."""
+        text = value_at(self.said, at, keys_of(self.shape))
+        uses = [name for _, name in undefined(text, {})] if isinstance(text, str) else []
+        if any(name not in self.variables for name in uses):
+            return Reason.VARIABLE
+        for pattern, reason in self._patterns():
+            if covers(pattern, at):
+                # A text with variables says the right thing in every environment.
+                return None if reason is Reason.STAGE and uses else reason
+        return None
+
+    def _held(self, at: Path, new: Any, old: Any) -> Reason | None:
+        """Tell why a value stays that is only carried as a whole, for what it holds."""
+        for pattern, reason in self._patterns():
+            rest = pattern[len(at) :]
+            if rest and covers(pattern[: len(at)], at) and any(find(one, rest) for one in (new, old)):
+                return reason
+        text = value_at(self.said, at, keys_of(self.shape))
+        is_known = text is ABSENT or not list(undefined(text, self.variables))
+        return None if is_known else Reason.VARIABLE
+
+    def _patterns(self) -> Iterator[tuple[Pattern, Reason]]:
+        keyed = {(*pattern, ANY, mark.by) for pattern, mark in self.shape.of(Keyed)}
+        accounts = [pattern for pattern, mark in self.shape.of(Ref) if mark.kind == ACCOUNT]
+        yield from ((pattern, Reason.SECRET) for pattern, _ in self.shape.of(Sensitive))
+        # Of a list whose items are told apart by their accounts, an item is carried whole or not at all.
+        yield from ((one[:-1] if one in keyed else one, Reason.ACCOUNT) for one in accounts)
+        yield from ((pattern, Reason.STAGE) for pattern, _ in self.shape.of(StageBound))
+
+
+def _named(data: Any, path: Path, keyed: dict[Path, str]) -> Path:
+    """Name the items of keyed lists on a path by their keys instead of their places."""
+    steps: Path = ()
+    for step in path:
+        key, data = key_at(keyed, steps) if isinstance(data, list) else None, data[step]
+        steps = (*steps, step if key is None else str(data[key]))
+    return steps

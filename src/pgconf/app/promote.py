@@ -1,0 +1,228 @@
+"""Promote: what one environment declares, carried over to another one, as a change of its files."""
+
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from pgconf.app.carry import ACCOUNT, Carrier, Reason
+from pgconf.app.import_ import Imported
+from pgconf.app.import_edits import Declared, Documents
+from pgconf.app.import_files import Files, Layout
+from pgconf.app.load import Loaded, load
+from pgconf.app.project import Project, Tick
+from pgconf.kinds.annotations import Ref
+from pgconf.kinds.canonical import canonical_bytes
+from pgconf.kinds.kind import Kind
+from pgconf.kinds.live import read_live
+from pgconf.kinds.shape import find
+from pgconf.loading.files import ENVIRONMENTS
+from pgconf.loading.merge import keys_of
+from pgconf.loading.put import ABSENT, put, value_at
+from pgconf.loading.variables import escaped, substituted
+from pgconf.model import (
+    Address,
+    Diagnostic,
+    Path,
+    Place,
+    Related,
+    Severity,
+    UsageError,
+    did_you_mean,
+    say,
+)
+
+
+class LeftOut(NamedTuple):
+    """A value that is not carried over, and why; the path of a whole resource is empty."""
+
+    address: Address
+    path: Path
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Promoted:
+    """What is taken over, of which nothing has been written, and what is left out."""
+
+    taken: Imported
+    left: tuple[LeftOut, ...]
+
+
+def promote(
+    project: Project, source: str, destination: str, addresses: Collection[Address], tick: Tick
+) -> Promoted:
+    """Work out which files have to say what so that an environment declares what another one does.
+
+    Secrets, accounts and values that belong to one environment stay what they are there.
+
+    Args:
+        project: where the environments are.
+        source: the name of the environment that is ahead.
+        destination: the name of the one that follows.
+        addresses: what is carried over; a resource that the source does not have is taken out.
+        tick: called after each file that is read.
+
+    Raises:
+        UsageError: there is no such environment, or neither has a resource of an address.
+        InvalidError: what one of them declares has errors, so nobody can tell what it says.
+    """
+    ahead, behind = load(project, [source, destination], tick).environments
+    for loaded in (ahead, behind):
+        loaded.require_readable()
+    wanted = dict.fromkeys(addresses)
+    _require_known(wanted, ahead, behind)
+    work = _Promotion(project, ahead, behind)
+    for address in wanted:
+        work.carry(address)
+    return work.result(wanted)
+
+
+class _Promotion:
+    """One promotion on its way: what was worked out so far."""
+
+    def __init__(self, project: Project, ahead: Loaded, behind: Loaded) -> None:
+        self._ahead, self._behind = ahead.desired, behind.desired
+        self._locator = ahead.locator
+        self._registry = project.registry
+        self._documents_ahead, self._documents = Documents(project, ahead), Documents(project, behind)
+        self._ahead_variables = dict(ahead.require_settings().variables)
+        self._variables = dict(behind.require_settings().variables)
+        self._files = Files(project.root, f"{ENVIRONMENTS}/{behind.layers[-1]}", Layout.KIND)
+        self._added: list[Address] = []
+        self._changed: list[Address] = []
+        self._removed: list[Address] = []
+        self._left: list[LeftOut] = []
+        self._told: list[Diagnostic] = []
+        self._needs: list[tuple[Address, Path, Address]] = []
+
+    def carry(self, address: Address) -> None:
+        """Carry one resource over."""
+        if address.kind == ACCOUNT:
+            self._left.append(LeftOut(address, (), Reason.ACCOUNT))
+        elif address not in self._ahead.resources:
+            self._files.change(self._documents.without(address))
+            self._removed.append(address)
+        elif address in self._behind.resources:
+            self._change(address)
+        else:
+            self._add(address)
+
+    def result(self, wanted: Collection[Address]) -> Promoted:
+        """Give what was worked out."""
+        there = self._behind.resources.keys() | set(wanted)
+        missing = [
+            _not_there(address, path, needed, self._behind.environment)
+            for address, path, needed in self._needs
+            if needed not in there
+        ]
+        taken = Imported(
+            self._files.changes(),
+            tuple(self._added),
+            tuple(self._changed),
+            tuple(self._removed),
+            tuple(self._locator.located([*self._told, *missing])),
+        )
+        return Promoted(taken, tuple(self._left))
+
+    def _change(self, address: Address) -> None:
+        kind, carrier = self._registry[address.kind], self._carrier(address)
+        new = self._read(kind, address, carrier.said)
+        old = json.loads(kind.canonical(self._behind.resources[address].spec))
+        body = carrier.carried(new, old)
+        self._keep(address, carrier, body)
+        checked = read_live(kind, address, canonical_bytes(body))
+        if checked.value is None:
+            self._told.append(_unfit(address, self._behind.environment, checked.diagnostics))
+            return
+        data, keyed = escaped(kind.minimal(checked.value)), keys_of(kind.shape)
+        for path, text in carrier.texts():
+            if value_at(data, path, keyed) is not ABSENT:
+                data = put(data, path, text, keyed, list(data))
+        row = Declared(address, data, kind.canonical(checked.value))
+        if not (edits := self._documents.fitted(row)).is_empty:
+            self._files.change(edits)
+            self._changed.append(address)
+
+    def _add(self, address: Address) -> None:
+        kind, carrier = self._registry[address.kind], self._carrier(address)
+        body = carrier.carried(self._read(kind, address, carrier.said), ABSENT)
+        self._keep(address, carrier, body)
+        self._files.add(address, carrier.written())
+        self._added.append(address)
+
+    def _carrier(self, address: Address) -> Carrier:
+        said = {k: v for k, v in self._documents_ahead.together(address).items() if k != "moved_from"}
+        return Carrier(self._registry[address.kind].shape, said, self._variables)
+
+    def _read(self, kind: Kind, address: Address, said: dict[str, Any]) -> Any:
+        """Read what the source says as the destination would, with its variables; as is when it cannot."""
+        data = substituted(said, {**self._ahead_variables, **self._variables}, set())
+        spec = kind.check(address, data).value
+        return json.loads(kind.canonical(self._ahead.resources[address].spec if spec is None else spec))
+
+    def _keep(self, address: Address, carrier: Carrier, body: Any) -> None:
+        """Remember what was left out of what is said, and what the rest refers to."""
+        keyed = keys_of(carrier.shape)
+        for path, reason in carrier.left.items():
+            is_new = address not in self._behind.resources
+            if not is_new or value_at(carrier.said, path, keyed) is not ABSENT:
+                self._left.append(LeftOut(address, path, reason))
+        for pattern, mark in carrier.shape.of(Ref):
+            self._needs += [(address, path, Address(mark.kind, name)) for path, name in find(body, pattern)]
+
+
+def _require_known(wanted: Iterable[Address], ahead: Loaded, behind: Loaded) -> None:
+    known = ahead.desired.resources.keys() | behind.desired.resources.keys()
+    unknown = [
+        Diagnostic(
+            name="cli/unknown-address",
+            message=say(
+                "neither `{source}` nor `{destination}` declares `{address}`",
+                source=ahead.desired.environment,
+                destination=behind.desired.environment,
+                address=address,
+            ),
+            hint=did_you_mean(str(address), map(str, known))
+            or say(
+                "`pgconf diff {source} {destination}` shows what differs",
+                source=ahead.desired.environment,
+                destination=behind.desired.environment,
+            ),
+        )
+        for address in wanted
+        if address not in known
+    ]
+    if unknown:
+        raise UsageError(*unknown)
+
+
+def _unfit(address: Address, destination: str, problems: Iterable[Diagnostic]) -> Diagnostic:
+    return Diagnostic(
+        name="promote/unfit",
+        message=say(
+            "`{address}` makes no sense in `{destination}` without what stays there",
+            address=address,
+            destination=destination,
+        ),
+        hint=say("carry it over by hand; the notes say what does not fit together"),
+        where=Place(address, ("name",)),
+        related=tuple(Related(problem.message) for problem in problems),
+        address=address,
+    )
+
+
+def _not_there(address: Address, path: Path, needed: Address, destination: str) -> Diagnostic:
+    return Diagnostic(
+        name="promote/dangling",
+        severity=Severity.WARNING,
+        message=say(
+            "`{address}` refers to `{needed}`, which `{destination}` does not declare",
+            address=address,
+            needed=needed,
+            destination=destination,
+        ),
+        hint=say("name `{needed}` too, or declare it", needed=needed),
+        where=Place(address, path),
+        address=address,
+    )
