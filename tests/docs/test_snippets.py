@@ -7,7 +7,8 @@
 ```pgsql     is asked of a PostgreSQL database, which commands find at $PGCONF_OFFICE_URL, and at $PLANNER_URL
              with an account named `planner`; there is a `back_office` too. A SELECT must find something.
 ```text      with the title "rows" is what the query above it finds, `|` between columns.
-```yaml, ```json and ```python become the file that is their title. YAML without one must be valid.
+```yaml, ```json and ```python become the file that is their title, and so does ```sql that has one. YAML
+             without one must be valid.
 
 A page starts in an empty folder; `cd` lasts until its end.
 """
@@ -154,7 +155,10 @@ def check_yaml(snippet: Snippet) -> None:
 
 
 def run_query(visit: Visit, snippet: Snippet) -> None:
-    """Ask the only database there is."""
+    """Ask the only database there is, unless the query is a file's."""
+    if snippet.title:
+        write_file(visit, snippet)
+        return
     (database,) = visit.folder.glob(".pgconf/*.db")
     with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
         keep_rows(visit, snippet, connection.execute(snippet.text).fetchall())

@@ -19,9 +19,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
+import psycopg
 import pyrage
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import make_url
 from tests.commands import CONTRACT, PGCONF, surroundings
 from tests.drawer import Drawer, in_use
 from tests.sops import SOPS, encrypt
@@ -247,6 +249,18 @@ BROKEN: Mapping[str, Callable[[Canaries], str]] = {
 }
 
 
+def _asking(shop: Canaries, query: str, url: str = f"env:{OFFICE}") -> tuple[str, ...]:
+    """Give the call that imports what a query finds."""
+    mapping = (
+        "kind: account\nname: {column: code}\n"
+        "fields: {type: alipay, holder: {column: holder}, number: {column: number}}\n"
+    )
+    (shop.root / "rows.sql").write_text(query, "utf-8")
+    (shop.root / "rows.yaml").write_text(mapping, "utf-8")
+    files = ("--from", f"{shop.root}/rows.sql", "--map", f"{shop.root}/rows.yaml")
+    return ("import", "-e", "production", *files, "--url", url)
+
+
 def _broken(shop: Canaries, content: bytes | None) -> str:
     """Put something into the database's place: a file, or a folder."""
     shop.database.parent.mkdir()
@@ -269,9 +283,39 @@ def test_a_target_is_refused_without_its_url_when(
         ("drift", "-e", "production"),
         ("history", "-e", "production", "--format", "json"),
         ("secrets", "check", "-e", "production"),
+        _asking(shop, "SELECT 1 AS code"),
     ):
         ran = shop.run(*call, OFFICE_URL=url)
         assert ran.exit_code == 1 or call[0] != "apply"
+    assert shop.leaks() == []
+
+
+def test_a_query_shows_neither_the_url_nor_the_rows(shop: Canaries, database: str) -> None:
+    """Whether it is answered or not, and when somebody types the URL where its reference belongs."""
+    url = make_url(database)
+    assert url.password
+    shop.planted.append(url.password)
+    wrong = url.set(password=shop.canary()).render_as_string(hide_password=False)
+    strange = f"{database}{'&' if '?' in database else '?'}colour={shop.canary()}"
+    with psycopg.connect(database, autocommit=True) as office:
+        office.execute("CREATE TABLE account (code text, number text, holder text)")
+        row = ("icbc", f"sk_live_{shop.canary()}", shop.canary())
+        office.execute("INSERT INTO account VALUES (%s, %s, %s)", row)
+    for query, where, expected in (
+        ("SELECT * FROM account WHERE 1 = 0", database, 0),
+        ("SELECT * FROM account", database, 1),
+        ("SELECT * FROM account UNION ALL SELECT * FROM account", database, 1),
+        ("SELECT code, number, holder::int FROM account", database, 1),
+        (f"SELECT '{shop.canary()}' FROM nothing", database, 1),  # noqa: S608 - our own
+        ("DELETE FROM account", database, 1),
+        ("SELECT * FROM account", wrong, 1),
+        ("SELECT * FROM account", strange, 1),
+    ):
+        assert shop.run(*_asking(shop, query), OFFICE_URL=where).exit_code == expected, query
+    for typed in (database, wrong, shop.url, f"postgresql://{shop.canary()}@localhost/shop"):
+        ran = CliRunner().invoke(cli, ["-C", str(shop.root), *_asking(shop, "SELECT 1", typed)])
+        assert ran.exit_code == 64
+        shop.printed.append(("import", ran.output_bytes))
     assert shop.leaks() == []
 
 

@@ -86,15 +86,16 @@ def put(root: Path, shop: Shop, order: Random | None = None) -> Project:
 
 def as_yaml(document: Document) -> str:
     """Write one document, a field a line."""
-    return "".join(f"{key}: {_flow(value)}\n" for key, value in document.items())
+    return "".join(f"{key}: {as_json(value)}\n" for key, value in document.items())
 
 
-def _flow(value: Any) -> str:
+def as_json(value: Any) -> str:
+    """Write a value as JSON, which is YAML too, with the digits that it has."""
     match value:
         case dict():
-            return f"{{{', '.join(f'{json.dumps(key)}: {_flow(inner)}' for key, inner in value.items())}}}"
+            return f"{{{', '.join(f'{json.dumps(key)}: {as_json(inner)}' for key, inner in value.items())}}}"
         case list():
-            return f"[{', '.join(_flow(inner) for inner in value)}]"
+            return f"[{', '.join(as_json(inner) for inner in value)}]"
         case Decimal():
             return format(value, "f")
         case _:

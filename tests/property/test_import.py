@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from random import Random
 
@@ -22,6 +23,15 @@ from pgconf.planning.match import match
 from pgconf.targets.memory import MemoryStore, MemoryTarget
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+LIMITS = """\
+{#- pgconf
+reads: [settlement_rule]
+writes: limits.txt
+-#}
+{% for one in settlement_rule %}
+{{ one.name }} {{ one.amount.max }}
+{% endfor %}
+"""
 on_disk = settings(max_examples=30)
 layouts = st.sampled_from(Layout)
 
@@ -84,13 +94,13 @@ def test_after_an_import_into_commented_files_there_is_nothing_to_plan(
     """Whatever the files said before, they say what is live, and comments are still there."""
     live, written = edit
     with folder() as root:
-        apply(put(root, _without_moves(live)))
-        project = put(root, _without_moves(written), order)
+        apply(put(root, without_moves(live)))
+        project = put(root, without_moves(written), order)
         comments = _comment_on_everything(root)
         found = imported(project, layout)
         assert {one.name for one in found.diagnostics} == set()
         assert Project(root).plan(ENVIRONMENT, now=NOW).is_empty
-        left = "".join(file.read_text("utf-8") for file in _files(root))
+        left = "".join(file.read_text("utf-8") for file in yaml_files(root))
         assert [one for one, of in comments.items() if of not in found.removed and one not in left] == []
 
 
@@ -102,8 +112,8 @@ def test_an_import_into_an_environment_that_extends_another_changes_no_other(
     """What comes from a layer that others extend is patched; the plans of the others stay as they were."""
     live, written = edit
     with folder() as root:
-        apply(put(root, _without_moves(live)))
-        project = put(root, _without_moves(written))
+        apply(put(root, without_moves(live)))
+        project = put(root, without_moves(written))
         _share(root)
         before = _base(root)
         imported(project, layout)
@@ -111,19 +121,56 @@ def test_an_import_into_an_environment_that_extends_another_changes_no_other(
         assert _base(root) == before
 
 
-def _without_moves(shop: Shop) -> Shop:
+@on_disk
+@given(edits(), layouts)
+def test_after_an_import_beside_files_nothing_is_left_but_to_deliver_them(
+    edit: tuple[Shop, Shop], layout: Layout
+) -> None:
+    """They are made of what is imported; where that has changed outside, they follow with the next apply."""
+    delivered, live = (without_moves(shop) for shop in edit)
+    with folder() as root:
+        apply(_deliver(put(root, delivered)))
+        imported(_deliver(put(root, ())), layout)
+        assert Project(root).plan(ENVIRONMENT, now=NOW).is_empty
+        apply(put(root, live))
+        imported(_deliver(put(root, ())), layout)
+        office, gateway = Project(root).plan(ENVIRONMENT, now=NOW).targets
+        assert (office.changes, len(gateway.changes)) == ((), int(_limits(live) != _limits(delivered)))
+        apply(Project(root))
+        assert Project(root).plan(ENVIRONMENT, now=NOW).is_empty
+
+
+def _deliver(project: Project) -> Project:
+    """Let a shop's files tell the limits of its settlement rules, in a folder beside the database."""
+    template = project.root / "templates" / "limits.txt.j2"
+    template.parent.mkdir(exist_ok=True)
+    template.write_text(LIMITS, "utf-8")
+    settings = project.root / "environments" / ENVIRONMENT / "environment.yaml"
+    database = f".pgconf/{ENVIRONMENT}.db"  # where it is without targets
+    targets = [{"name": "office", "path": database}, {"name": "gateway", "type": "files", "path": "deploy"}]
+    settings.write_text(as_yaml({**SETTINGS, "targets": targets}), "utf-8")
+    return Project(project.root)
+
+
+def _limits(shop: Shop) -> dict[str, Decimal]:
+    """Tell what the files say of a shop."""
+    return {one["name"]: one["amount"]["max"] for one in shop if one["kind"] == "settlement_rule"}
+
+
+def without_moves(shop: Shop) -> Shop:
     """Take away names that resources had before: an import has to do with what they are called now."""
     return tuple({key: value for key, value in one.items() if key != "moved_from"} for one in shop)
 
 
-def _files(root: Path) -> list[Path]:
+def yaml_files(root: Path) -> list[Path]:
+    """Find the files of all environments."""
     return sorted((root / "environments").rglob("*.y*ml"))
 
 
 def _comment_on_everything(root: Path) -> dict[str, Address]:
     """Put comments above and behind every line, and tell of which resource each speaks."""
     comments: dict[str, Address] = {}
-    for file in _files(root):
+    for file in yaml_files(root):
         documents = file.read_text("utf-8").split("---\n")
         for index, document in enumerate(documents):
             address = _address_in(document)
@@ -156,4 +203,4 @@ def _share(root: Path) -> None:
 
 
 def _base(root: Path) -> dict[Path, bytes]:
-    return {file: file.read_bytes() for file in _files(root) if "base" in file.parts}
+    return {file: file.read_bytes() for file in yaml_files(root) if "base" in file.parts}

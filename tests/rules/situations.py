@@ -21,6 +21,7 @@ from pgconf.app.drift import adopt
 from pgconf.app.explain import explain
 from pgconf.app.graph import graph
 from pgconf.app.import_ import NotLive, Wish, import_live
+from pgconf.app.import_rows import RowSource
 from pgconf.app.init import init
 from pgconf.app.output import Kept
 from pgconf.app.output import write as write_artifacts
@@ -869,7 +870,7 @@ def _rows(shop: Shop, rows: str, mapping: str = "") -> Sequence[Diagnostic]:
     shop.apply()
     mapping = mapping or "kind: audience\nname: {column: code}\nfields: {all: {column: who}}\n"
     files = shop.write("rows.csv", rows), shop.write("rows.yaml", mapping)
-    return _import(shop, rows=files)
+    return _import(shop, rows=RowSource(*files))
 
 
 @situation("import/unfit-row")
@@ -889,7 +890,30 @@ def _(shop: Shop) -> None:
 
 @situation("import/no-file")
 def _(shop: Shop) -> None:
-    _import(shop, rows=(shop.root / "rows.csv", shop.root / "rows.yaml"))
+    _import(shop, rows=RowSource(shop.root / "rows.csv", shop.root / "rows.yaml"))
+
+
+def _asked(shop: Shop, query: str, url: str = "env:BACK_OFFICE_URL") -> None:
+    mapping = shop.write("rows.yaml", "kind: audience\nname: {column: code}\nfields: {all: users}\n")
+    _import(shop, rows=RowSource(shop.write("rows.sql", query), mapping, url))
+
+
+@situation("import/failed-query")
+def _(shop: Shop) -> None:
+    shop.apply()
+    shop.monkeypatch.setenv("BACK_OFFICE_URL", "sqlite:///.pgconf/production.db")
+    _asked(shop, "DELETE FROM pgconf_resource")
+
+
+@situation("import/invalid-url")
+def _(shop: Shop) -> None:
+    shop.monkeypatch.setenv("BACK_OFFICE_URL", "mysql://localhost/office")
+    _asked(shop, "SELECT 'buyers' AS code")
+
+
+@situation("import/url-in-clear")
+def _(shop: Shop) -> None:
+    _asked(shop, "SELECT 'buyers' AS code", "postgresql://localhost/office")
 
 
 @situation("cli/not-drifted")

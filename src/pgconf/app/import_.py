@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from pathlib import Path
 from posixpath import normpath
 
 from pgconf.app.import_edits import Declared, Documents
 from pgconf.app.import_files import Files, Layout
-from pgconf.app.import_rows import Snapshot, snapshot_of_rows
+from pgconf.app.import_rows import RowSource, Snapshot, snapshot_of_rows
 from pgconf.app.load import Loaded
 from pgconf.app.project import Project, Tick
 from pgconf.app.targets import open_targets
@@ -55,7 +54,7 @@ class Wish:
         target: the name of the target to read; the environment's first one when left out.
         into: the folder for new files, relative to the project; the environment's own when left out.
         layout: how new resources are spread over files.
-        rows: a file with rows of another system and a mapping file, to read instead of a target.
+        rows: rows of another system, to read instead of a target.
         only: what is taken over; everything that differs when left out.
     """
 
@@ -64,7 +63,7 @@ class Wish:
     layout: Layout = Layout.KIND
     unmanaged: Unmanaged = Unmanaged.LEAVE
     not_live: NotLive = NotLive.KEEP
-    rows: tuple[Path, Path] | None = None
+    rows: RowSource | None = None
     only: frozenset[Address] | None = None
 
     def wants(self, address: Address) -> bool:
@@ -134,7 +133,7 @@ def import_live(
 def _snapshot(project: Project, loaded: Loaded, wish: Wish, target: Target | None) -> Snapshot:
     """Read what is live, from wherever somebody wishes."""
     if wish.rows is not None:
-        return snapshot_of_rows(project.registry, *wish.rows)
+        return snapshot_of_rows(project, wish.rows)
     target = target or _target(project, loaded, wish.target)
     with target.reading() as reader:
         live = reader.live()

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path as File
 from typing import Any
 
+from pgconf.app.import_query import query_rows
+from pgconf.app.project import Project
 from pgconf.kinds.live import read_text
 from pgconf.kinds.mapping import Column, RowMapping
 from pgconf.kinds.registry import Registry
-from pgconf.loading.mapping import MappingFile, Row, read_mapping, read_rows
+from pgconf.loading.mapping import MappingFile, read_mapping
+from pgconf.loading.rows import Row, read_rows
 from pgconf.model import (
     Address,
     Diagnostic,
@@ -42,17 +45,35 @@ class Snapshot:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def snapshot_of_rows(registry: Registry, rows_file: File, mapping_file: File) -> Snapshot:
+@dataclass(frozen=True, slots=True)
+class RowSource:
+    """Where rows of another system come from, and what becomes of them.
+
+    Attributes:
+        file: a CSV or JSON file with the rows, or a file with the query that finds them.
+        mapping: the mapping file.
+        url: what a query is asked of, by a reference to the secret that is the database's URL; None when
+            the file holds the rows themselves.
+    """
+
+    file: File
+    mapping: File
+    url: str | None = None
+
+
+def snapshot_of_rows(project: Project, source: RowSource) -> Snapshot:
     """Read rows as resources.
 
     Raises:
-        UsageError: a file cannot be read.
+        UsageError: a file cannot be read, or the URL is no reference to a secret.
         InvalidError: the mapping or the rows make no sense.
+        PgconfError: the query is not answered.
     """
-    mapping, rows = read_mapping(mapping_file), read_rows(rows_file)
+    registry, mapping, file, url = project.registry, read_mapping(source.mapping), source.file, source.url
+    rows = read_rows(file) if url is None else query_rows(project.root, file, url)
     _require_known(registry, mapping, rows)
     bodies: dict[Address, bytes] = {}
-    first: dict[Address, Span] = {}
+    first: dict[Address, Row] = {}
     found: list[Diagnostic] = []
     for _, one in mapping.mappings:
         for row in rows:
@@ -65,11 +86,11 @@ def snapshot_of_rows(registry: Registry, rows_file: File, mapping_file: File) ->
             elif address in bodies:
                 found.append(_twice(address, row, first[address]))
             else:
-                bodies[address], first[address] = read, row.where
+                bodies[address], first[address] = read, row
     resources = {address: LiveResource(digest(body), True, False) for address, body in bodies.items()}  # noqa: FBT003
     return Snapshot(
-        location=str(rows_file),
-        live=LiveState(str(rows_file), 0, resources),
+        location=str(file),
+        live=LiveState(str(file), 0, resources),
         bodies=bodies,
         kinds=frozenset(one.kind for _, one in mapping.mappings),
         diagnostics=tuple(found),
@@ -92,7 +113,7 @@ def _body(registry: Registry, mapping: RowMapping, row: Row, address: Address) -
         message=say("the row makes no {kind}", kind=address.kind),
         hint=say("correct the row, or what the mapping makes of it; the notes say what is wrong"),
         where=row.where,
-        related=tuple(Related(one.message) for one in checked.diagnostics),
+        related=(*_which(row), *(Related(one.message) for one in checked.diagnostics)),
         address=address,
         conceal=True,
     )
@@ -176,13 +197,20 @@ def _unknown_column(column: str, known: Sequence[str], where: Span) -> Diagnosti
     )
 
 
-def _twice(address: Address, row: Row, first: Span) -> Diagnostic:
+def _twice(address: Address, row: Row, first: Row) -> Diagnostic:
+    it = say("it is this one") if first.number is None else say("it is row {number}", number=first.number)
     return Diagnostic(
         name="import/unfit-row",
         message=say("a row before it makes `{address}` already", address=address),
         hint=say("let the mapping make the name from a column that tells rows apart"),
         where=row.where,
-        related=(Related(say("it is this one"), first),),
+        related=(*_which(row), Related(it, first.where)),
         address=address,
         conceal=True,
     )
+
+
+def _which(row: Row) -> Iterator[Related]:
+    """Tell which row is meant, unless the line does."""
+    if row.number is not None:
+        yield Related(say("this is row {number}", number=row.number))

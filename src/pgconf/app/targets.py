@@ -44,6 +44,28 @@ def open_targets(root: Path, loaded: Loaded) -> list[Target]:
     return targets
 
 
+def reveal_url(secrets: "SecretReader", reference: str) -> str:
+    """Read a URL, which may hold a password: the one secret that is needed to look at a database.
+
+    Raises:
+        PgconfError: it cannot be read here and now, or is no text.
+    """
+    from pgconf.secrets.unresolved import unresolved
+
+    secret = secrets.resolve(reference)
+    if not secret.is_text:
+        raise unresolved(reference, say("it is no text in UTF-8"), say("store the URL as text"))
+    return secret.reveal()
+
+
+def anchored(root: Path, url: str) -> str:
+    """Count a relative SQLite path from the project, and not from the folder one happens to be in."""
+    prefix, slashes, path = url.partition(":///")
+    if prefix.startswith("sqlite") and slashes and path and not path.startswith(("/", ":")):
+        return f"{prefix}:///{root / path}"
+    return url
+
+
 @dataclass(frozen=True, slots=True)
 class _Opening:
     """One target of an environment's settings, and what it takes to open it."""
@@ -60,7 +82,7 @@ class _Opening:
 
         settings = self.settings
         if settings.url is not None:
-            url, location = _anchored(self.root, self._url(settings.url.secret)), settings.url.secret
+            url, location = anchored(self.root, self._url(settings.url.secret)), settings.url.secret
         else:
             path, location = self._path(f".pgconf/{self.environment}-{settings.name}.db")
             url = _sqlite(path)
@@ -119,7 +141,11 @@ class _Opening:
         return path, location
 
     def _url(self, reference: str) -> str:
-        return _url(self.secrets, reference, replace(self.where, path=(*self.where.path, "url")))
+        try:
+            return reveal_url(self.secrets, reference)
+        except PgconfError as error:
+            where = replace(self.where, path=(*self.where.path, "url"))
+            raise PgconfError(*(replace(one, where=where) for one in error.diagnostics)) from None
 
     def _refused(self, name: str, message: Message, hint: Message, field: str) -> PgconfError:
         where = replace(self.where, path=(*self.where.path, field))
@@ -130,24 +156,3 @@ def _sqlite(path: Path) -> str:
     from sqlalchemy import URL
 
     return URL.create("sqlite", database=str(path)).render_as_string(hide_password=False)
-
-
-def _anchored(root: Path, url: str) -> str:
-    """Count a relative SQLite path from the project, and not from the folder one happens to be in."""
-    prefix, slashes, path = url.partition(":///")
-    if prefix.startswith("sqlite") and slashes and path and not path.startswith(("/", ":")):
-        return f"{prefix}:///{root / path}"
-    return url
-
-
-def _url(secrets: "SecretReader", reference: str, where: Place) -> str:
-    """Read a URL, which may hold a password: the one secret that is needed to look at a target."""
-    from pgconf.secrets.unresolved import unresolved
-
-    try:
-        secret = secrets.resolve(reference)
-        if not secret.is_text:
-            raise unresolved(reference, say("it is no text in UTF-8"), say("store the URL as text"))
-    except PgconfError as error:
-        raise PgconfError(*(replace(one, where=where) for one in error.diagnostics)) from None
-    return secret.reveal()

@@ -9,6 +9,7 @@ from tests.projects import BASE, SETTINGS, shop
 
 from pgconf import Project
 from pgconf.app.import_ import Imported, NotLive, Wish, import_live
+from pgconf.app.import_rows import RowSource
 from pgconf.app.project import no_tick
 from pgconf.loading.save import save
 from pgconf.model import InvalidError
@@ -41,7 +42,7 @@ def imported(
     """Import rows into the shop, and write the files."""
     (root / name).write_text(rows, "utf-8")
     (root / "map.yaml").write_text(mapping, "utf-8")
-    wish = Wish(rows=(root / name, root / "map.yaml"), **wishes)  # type: ignore[arg-type]
+    wish = Wish(rows=RowSource(root / name, root / "map.yaml"), **wishes)  # type: ignore[arg-type]
     found = import_live(Project(root), "production", wish, no_tick)
     save(root, found.files)
     return found
@@ -104,6 +105,21 @@ def test_what_makes_no_sense_is_told(tmp_path: Path, rows: str, mapping: str, ma
     shop(tmp_path)
     with pytest.raises(InvalidError, match=match):
         imported(tmp_path, rows, mapping)
+
+
+def test_an_item_of_json_is_told_by_its_number(tmp_path: Path) -> None:
+    """Its line would not tell it from others; a row of CSV has one."""
+    shop(tmp_path)
+    mapping = (
+        "kind: account\nname: {column: n}\nfields: {type: alipay, holder: x, number: {secret: env:ACCOUNT}}\n"
+    )
+    found = imported(tmp_path, '[{"n": "a"}, {"n": ""}, {"n": "a"}]', mapping, "rows.json").diagnostics
+    notes = [[note.message for note in one.related] for one in found if one.name == "import/unfit-row"]
+    empty, twice = sorted(notes)
+    assert empty[0] == "this is row 2"
+    assert twice == ["this is row 3", "it is row 1"]
+    found = imported(tmp_path, "n\na\na\n", mapping).diagnostics
+    assert [note.message for one in found for note in one.related] == ["it is this one"]
 
 
 @pytest.mark.parametrize("rows", ["{", '{"a": 1}', "[1]"])

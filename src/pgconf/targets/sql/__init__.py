@@ -12,8 +12,10 @@ journal, journal_rows, journal_tables, audit   runs, their lease and their audit
 secret_marks, secret_tables   fingerprints, by which a changed secret is noticed
 
 database        the seam: what differs from one database to the next, and where a URL leads
-sqlite, sqlite_words
-postgres, postgres_words, postgres_rows
+sqlite, sqlite_words, sqlite_query
+postgres, postgres_words, postgres_rows, postgres_query
+
+query           a question to somebody else's database
 """
 
 from pgconf.targets.sql.target import SqlTarget

@@ -1,10 +1,10 @@
 """What differs from one database to the next: the seam, and where a URL leads."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from enum import Enum, auto
-from typing import Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from sqlalchemy import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError
@@ -31,9 +31,34 @@ class Trouble(Enum):
     NO_DATABASE = auto()
     """It is something else."""
 
+    TOO_LONG = auto()
+    """It was ended, since it had not come to an end by itself in time."""
+
 
 class OutcomeUnknownError(Exception):
     """The connection broke while a commit was under way, and nobody can be asked how it ended."""
+
+
+class QueryError(Exception):
+    """A driver could not carry out somebody's query; `orig` is its own error."""
+
+    def __init__(self, orig: Exception) -> None:
+        super().__init__(orig)
+        self.orig = orig
+
+
+class Bounds(NamedTuple):
+    """How much a query may find and how long it may take, in rows and seconds."""
+
+    rows: int
+    seconds: float
+
+
+class Answer(NamedTuple):
+    """What a query finds: the names of its columns, and what the driver makes of each row."""
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Any]]
 
 
 class Database(Protocol):
@@ -67,6 +92,16 @@ class Database(Protocol):
         """Open it, made first when there is none, and hold its write lock until a commit.
 
         A transaction that begins after the commit takes the lock again.
+        """
+        ...
+
+    def answer(self, query: str, bounds: Bounds) -> Answer:
+        """Open it read-only and carry out one query of somebody's, which can change nothing.
+
+        One row more than `bounds` allows is fetched, if there is one.
+
+        Raises:
+            QueryError: it is no query, it may not do what it wants to, it took too long, or it failed.
         """
         ...
 

@@ -14,7 +14,16 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from pgconf.model import Message, say
-from pgconf.targets.sql.database import OutcomeUnknownError, Trouble, cause_of, own_words, take_options
+from pgconf.targets.sql.database import (
+    Answer,
+    Bounds,
+    OutcomeUnknownError,
+    Trouble,
+    cause_of,
+    own_words,
+    take_options,
+)
+from pgconf.targets.sql.postgres_query import answer
 from pgconf.targets.sql.postgres_rows import AllRows
 from pgconf.targets.sql.postgres_words import WORDS
 from pgconf.targets.sql.rows import RowWriter
@@ -29,7 +38,11 @@ _TROUBLES: Final = {
     "40001": Trouble.BUSY,  # serialization_failure
     "40P01": Trouble.BUSY,  # deadlock_detected
     "55P03": Trouble.BUSY,  # lock_not_available
+    "57014": Trouble.TOO_LONG,  # query_canceled
 }
+
+_DATA: Final = "22"  # data exceptions: that a value makes no sense, which they quote
+_QUOTED: Final = re.compile('".*"')
 
 _DEFAULTS: Final = {"application_name": "pgconf", "client_encoding": "utf8", "connect_timeout": "10"}
 _CONNECTING: Final = re.compile(r"^connection (failed|is bad): |^connection to server .*? failed: |^FATAL: +")
@@ -147,6 +160,15 @@ class PostgresDatabase:
             connection.begin()
             yield connection
 
+    def answer(self, query: str, bounds: Bounds) -> Answer:
+        """Carry out one query in a transaction that may only read.
+
+        Raises:
+            QueryError: the query failed, or is none.
+        """
+        with self.snapshot() as connection:
+            return answer(connection, query, bounds)
+
     def announce(self, connection: Connection, environment: str, revision: int) -> None:
         """Tell listeners; the server holds it back until the commit."""
         payload = dumps({"environment": environment, "revision": revision})
@@ -180,6 +202,8 @@ class PostgresDatabase:
         if isinstance(words, Message):
             return words
         words = words.partition("\n")[0].strip()
+        if (getattr(diagnosis, "sqlstate", None) or "").startswith(_DATA):
+            words = _QUOTED.sub('"…"', words)
         while (shorter := _CONNECTING.sub("", words)) != words:
             words = shorter
         for secret in filter(None, self._secrets()):

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from errno import ENOENT
+from os import strerror
 from pathlib import Path
 from typing import Final, Literal
 
@@ -11,8 +13,9 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from pgconf.model import say
-from pgconf.targets.sql.database import Trouble, cause_of, own_words, take_options
+from pgconf.targets.sql.database import Answer, Bounds, Trouble, cause_of, own_words, take_options
 from pgconf.targets.sql.rows import EachRow, RowWriter
+from pgconf.targets.sql.sqlite_query import answer
 from pgconf.targets.sql.sqlite_words import WORDS
 
 _FIRST_LOOK = "PRAGMA schema_version"  # a transaction's snapshot is of the moment of its first read
@@ -24,6 +27,7 @@ _TROUBLES: Final = {
     5: Trouble.BUSY,  # BUSY
     6: Trouble.BUSY,  # LOCKED
     8: Trouble.UNFINISHED,  # READONLY: a look writes nothing, unless there is something to take back
+    9: Trouble.TOO_LONG,  # INTERRUPT
     14: Trouble.FORBIDDEN,  # CANTOPEN
     26: Trouble.NO_DATABASE,  # NOTADB
 }
@@ -122,6 +126,19 @@ class SqliteFile:
             finally:
                 if made:
                     self._unmake_if_empty(connection)
+
+    def answer(self, query: str, bounds: Bounds) -> Answer:
+        """Open the file read-only and carry out one query.
+
+        Raises:
+            FileNotFoundError: there is no such file.
+            QueryError: the query failed, or is none.
+        """
+        # Somebody else's file: what a process has left undone there is not ours to take back either.
+        with replace(self, read_only=True).snapshot() as connection:
+            if connection is None:
+                raise FileNotFoundError(ENOENT, strerror(ENOENT))
+            return answer(connection, query, bounds)
 
     def announce(self, connection: Connection, environment: str, revision: int) -> None:
         """Nobody can listen to a file."""
