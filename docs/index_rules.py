@@ -34,6 +34,7 @@ FAMILIES = {
     "notification": "A message is refused, reaches the wrong people, or is never sent.",
     "log": "The log keeps too little, or what it must not.",
     "report": "A statistic does not add up.",
+    "drift": "What was changed outside is left alone longer than agreed, or by a wrong name.",
     "golive": "An environment is not ready for real money.",
     "policies": "A policy of the merchant's own cannot do its work.",
     "suppression": "A comment that allows a finding does not do so.",

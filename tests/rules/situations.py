@@ -800,6 +800,18 @@ def _import(shop: Shop, **wishes: Any) -> Sequence[Diagnostic]:
     return import_live(shop.project, "production", Wish(**wishes), no_tick).diagnostics
 
 
+@situation("plan/drift-ignored")
+def _(shop: Shop) -> Sequence[Diagnostic]:
+    shop.apply()
+    shop.sql("DELETE FROM pgconf_resource WHERE name = 'staff'")
+    rule = "{addresses: [audience/staff], owner: 运营, because: 名单整理中, until: 2999-12-31}"
+    settings = (shop.root / SETTINGS).read_text("utf-8")
+    shop.write(SETTINGS, f"{settings}ignore_drift: [{rule}]\n")
+    told: list[Diagnostic] = []
+    shop.project.plan("production", tell=told.extend)
+    return told
+
+
 @situation("import/unmanaged")
 def _(shop: Shop) -> Sequence[Diagnostic]:
     shop.apply()

@@ -40,6 +40,7 @@ from pgconf.model import (
 from pgconf.planning.codec import plan_id
 from pgconf.planning.compare import Difference
 from pgconf.planning.guard import GUARDS, PROTECTED, Scene, judge
+from pgconf.planning.ignored import holding
 from pgconf.planning.quorum import approvers, quorums
 from pgconf.planning.risk import weigh
 
@@ -99,11 +100,11 @@ def _scenes(project: Project, plan: Plan, desired: Desired, limits: Limits, now:
         StaleError: a target is another one, or somewhere else, than when the plan was made.
     """
     targets = open_targets(project.root, desired.loaded)
-    read = open_secrets(project.root).read
+    read, rules = open_secrets(project.root).read, holding(desired.loaded.require_settings(), now)
     scenes: list[Scene] = []
     for planned in plan.targets:
         if planned.changes:
-            look = look_at(project, desired, find_target(planned, targets), read)
+            look = look_at(project, desired, find_target(planned, targets), read, rules)
             verify_target(planned, look.live)
             changes = _as_planned(planned, look)
             require_allowed(project, desired, limits, look, changes)

@@ -88,21 +88,28 @@ class Imported:
 def import_live(
     project: Project, environment: str, wish: Wish, tick: Tick, target: Target | None = None
 ) -> Imported:
+    """Load an environment, and work out which files have to say what so that it declares its live state.
+
+    Raises:
+        UsageError: there is no such environment, or as `import_loaded` says.
+    """
+    return import_loaded(project, project.load(environment, tick), wish, target)
+
+
+def import_loaded(project: Project, loaded: Loaded, wish: Wish, target: Target | None = None) -> Imported:
     """Work out which files have to say what so that an environment declares its live state.
 
     Args:
         project: where the environment is.
-        environment: its name.
+        loaded: the environment.
         wish: how to go about it.
-        tick: called after each file that is read.
         target: read instead of those that the environment names.
 
     Raises:
-        UsageError: there is no such environment, target or folder.
+        UsageError: there is no such target or folder.
         InvalidError: what is declared already has errors, so nobody can tell what it says.
         PgconfError: the target cannot be read.
     """
-    loaded = project.load(environment, tick)
     loaded.require_readable()
     snapshot = _snapshot(project, loaded, wish, target)
     found, rows, told = _live_rows(project.registry, loaded, snapshot, wish.unmanaged)

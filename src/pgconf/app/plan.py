@@ -1,7 +1,7 @@
 """Plan: compare what an environment should be with what its targets hold."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import pgconf
@@ -13,6 +13,7 @@ from pgconf.app.policies import denied_changes
 from pgconf.app.project import Project, Tell, Tick, tell_nobody
 from pgconf.app.secrets import not_compared, open_secrets
 from pgconf.app.targets import open_targets
+from pgconf.kinds.environment import IgnoredDrift
 from pgconf.model import (
     Address,
     Change,
@@ -29,6 +30,7 @@ from pgconf.model import (
 from pgconf.planning.changes import ChangeMaker, switched_on
 from pgconf.planning.digest import Sealed
 from pgconf.planning.guard import Scene, judge, protected
+from pgconf.planning.ignored import holding, left_alone, told, without
 from pgconf.planning.make import Circumstances, make_plan
 from pgconf.planning.match import Match, foreign_problems, match
 from pgconf.planning.quorum import quorums
@@ -41,7 +43,7 @@ class Look:
     """One target at one moment, and everything that would bring it to what is desired.
 
     `sealed` is what it should hold. `unread` are the references to secrets of which nobody can tell here
-    whether they have changed.
+    whether they have changed; `alone` is what was changed outside and stays so.
     """
 
     sealed: Mapping[Address, Sealed]
@@ -50,6 +52,7 @@ class Look:
     bodies: Mapping[Address, bytes]
     changes: tuple[Change, ...]
     unread: tuple[str, ...] = ()
+    alone: Mapping[Address, IgnoredDrift] = field(default_factory=dict)
 
 
 def plan(
@@ -73,9 +76,9 @@ def plan_desired(
     """
     now = (now or datetime.now(UTC)).replace(microsecond=0)
     limits = limits_of(project, desired.loaded, guards_from)
-    read = open_secrets(project.root).read
+    read, rules = open_secrets(project.root).read, holding(desired.loaded.require_settings(), now)
     looks = [
-        (target, look_at(project, desired, target, read))
+        (target, look_at(project, desired, target, read, rules))
         for target in open_targets(project.root, desired.loaded)
     ]
     targets = [_plan_target(project, desired, target, look, limits, tell) for target, look in looks]
@@ -108,18 +111,21 @@ def source_of(project: Project, desired: Desired, limits: Limits) -> PlanSource:
     )
 
 
-def look_at(project: Project, desired: Desired, target: Target, read: ReadSecret) -> Look:
-    """Compare what is desired with what a target holds."""
+def look_at(
+    project: Project, desired: Desired, target: Target, read: ReadSecret, rules: Sequence[IgnoredDrift] = ()
+) -> Look:
+    """Compare what is desired with what a target holds; `rules` say which drift stays."""
     state, sealed = desired.loaded.desired, desired.meant_for(target)
     with target.reading() as reader:
         live = reader.live()
-        found = match(state, sealed, live)
+        alone = left_alone(rules, live, reader.applied(), sealed) if rules else {}
+        found = without(match(state, sealed, live), alone)
         moved = {old: new for new, old in found.updated if new != old}
         secrets = secret_changes(reader.secret_marks(), read, sealed, project.registry, moved)
-        found = with_secrets(found, secrets.changed)
+        found = with_secrets(found, secrets.changed - alone.keys())
         bodies = reader.bodies(found.live_addresses)
     maker = ChangeMaker(state, sealed, project.registry, desired.origin, secrets.changed)
-    return Look(sealed, live, found, bodies, maker.changes(found, live, bodies), secrets.unread)
+    return Look(sealed, live, found, bodies, maker.changes(found, live, bodies), secrets.unread, alone)
 
 
 def scene(desired: Desired, limits: Limits, look: Look, changes: Sequence[Change], now: datetime) -> Scene:
@@ -160,8 +166,10 @@ def _plan_target(
     foreign = foreign_problems(look.found, target.location)
     if foreign:
         raise InvalidError(*desired.loaded.locator.located(foreign))
-    told = require_allowed(project, desired, limits, look, look.changes)
-    tell([*told, *not_compared(look.unread, desired.loaded.desired.environment)])
+    allowed = require_allowed(project, desired, limits, look, look.changes)
+    settings, locator = desired.loaded.require_settings(), desired.loaded.locator
+    left = locator.located(told(look.alone, settings, target.location))
+    tell([*allowed, *not_compared(look.unread, desired.loaded.desired.environment), *left])
     return TargetPlan(
         name=target.name,
         type=target.type,

@@ -2,11 +2,15 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from pgconf.cli.console import EXIT_CHANGES, Console, pass_console
 from pgconf.cli.options import environment_option, format_option
+
+if TYPE_CHECKING:
+    from pgconf.app.drift import Drift
 
 
 @click.command("drift", short_help="Tell what changed outside, and what is not yet applied.")
@@ -34,7 +38,7 @@ def command(
     """Tell what changed outside of pgconf, and what is declared but not yet applied.
 
     Three states are compared: the last applied, the live, and the desired one. The exit code is 2
-    when they differ.
+    when they differ. What the environment's `ignore_drift` leaves alone is told apart, and does not count.
 
     With --adopt the live values are written into the files, each where it is set; what was changed on both
     sides is left alone unless its address is named. With --revert a plan is made that leads back to what
@@ -63,6 +67,7 @@ def command(
 
 
 def _tell(console: Console, environment: str, output: str) -> None:
+    from pgconf.app.drift import DriftClass
     from pgconf.cli.progress import reading
     from pgconf.reports.diagnostics import to_json
     from pgconf.reports.lists import grouped_as_text
@@ -70,17 +75,38 @@ def _tell(console: Console, environment: str, output: str) -> None:
     with reading(console.project) as tick:
         found = console.project.drift(environment, tick)
     if output == "json":
-        rows = [
-            {"target": d.target, "address": str(d.address), "class": d.drift, "what": d.what} for d in found
-        ]
-        console.print(to_json(rows))
+        console.print(to_json([_as_data(one) for one in found]))
     elif found:
-        console.print(grouped_as_text([(d.address, d.drift, d.what) for d in found], console.style))
+        classes = list(DriftClass)
+        ordered = sorted(found, key=lambda one: (one.ignored is not None, classes.index(one.drift)))
+        rows = [(one.address, *_as_words(one)) for one in ordered]
+        console.print(grouped_as_text(rows, console.style))
         console.print(f"`pgconf plan -e {environment}` shows the values")
     else:
         console.print(f"{environment} is what was applied, and what is declared")
-    if found:
+    if any(one.ignored is None for one in found):
         sys.exit(EXIT_CHANGES)
+
+
+def _as_words(one: "Drift") -> tuple[str, str]:
+    from pgconf.reports.style import printable
+
+    if one.ignored is None:
+        return one.drift.value, one.what
+    rule = one.ignored
+    until = f"until {rule.until}, by {printable(rule.owner)}: {printable(rule.because)}"
+    return f"{one.drift.value}, and left alone for a time", f"{one.what}   {until}"
+
+
+def _as_data(one: "Drift") -> "dict[str, Any]":
+    rule = one.ignored
+    return {
+        "target": one.target,
+        "address": str(one.address),
+        "class": one.drift,
+        "what": one.what,
+        "ignored": rule and {"owner": rule.owner, "because": rule.because, "until": rule.until.isoformat()},
+    }
 
 
 def _adopt(console: Console, environment: str, addresses: tuple[str, ...], target: str | None) -> None:

@@ -14,10 +14,12 @@ from pgconf.kinds.closed import Closed, Problem, ResourceSpec, SecretRef
 from pgconf.kinds.scalars import (
     Count,
     CountOrZero,
+    Date,
     Line,
     Locale,
     LocalTime,
     Name,
+    OneOrMore,
     Percentage,
     PerTime,
     Shaped,
@@ -47,9 +49,10 @@ class Scalar:
 
 
 _FEWEST_VERSIONS = 2
-_ADDRESS = r"^([a-z_]+/[a-z][a-z0-9-]{0,62}|artifact/[A-Za-z0-9_.@+/-]{1,255})$"
+_ADDRESS_PATTERN = r"^([a-z_]+/[a-z][a-z0-9-]{0,62}|artifact/[A-Za-z0-9_.@+/-]{1,255})$"
 _OF_FILES = frozenset({"keep", "mode", "owner", "group", "check", "reload"})
 Value = Annotated[bool | int | str | Decimal, Scalar()]
+Addressed = Annotated[str, Shaped(_ADDRESS_PATTERN, "an address `kind/name`")]
 
 
 class TargetSettings(Closed):
@@ -115,7 +118,7 @@ class Guards(Closed):
         Help("最大变更比例", "Changed and deleted resources of all; one is always allowed."),
     ] = None
     protected: Annotated[
-        tuple[Annotated[str, Shaped(_ADDRESS, "an address `kind/name`")], ...],
+        tuple[Addressed, ...],
         Unordered(),
         Help("受保护资源", "Addresses that no plan may delete."),
     ] = ()
@@ -187,6 +190,17 @@ class Freeze(Closed):
             )
 
 
+class IgnoredDrift(Closed):
+    """Live settings that stay as somebody has changed them outside, for a time (漂移豁免)."""
+
+    addresses: Annotated[
+        tuple[Addressed, ...], OneOrMore(), Unordered(), Help("资源", "The addresses of what stays.")
+    ]
+    owner: Annotated[Line, Help("负责人", "Who answers for it.")]
+    because: Annotated[Line, Help("原因", "Why; it is shown with every plan.")]
+    until: Annotated[Date, Help("截止日期", "The last day on which it holds, in the environment's zone.")]
+
+
 class Merchant(Closed):
     """Whose back office it is."""
 
@@ -223,6 +237,9 @@ class Environment(ResourceSpec):
     guards: Annotated[Guards, Help("保护限制", "How much one plan may change.")] = Guards()
     approvals: Annotated[Approvals, Help("审批", "Who must agree.")] = Approvals()
     freeze: Annotated[tuple[Freeze, ...], Help("封网期", "When nothing is deployed.")] = ()
+    ignore_drift: Annotated[
+        tuple[IgnoredDrift, ...], Help("漂移豁免", "What may stay as it was changed outside.")
+    ] = ()
     capacity: Annotated[Capacity | None, Help("容量", "The load it is made for.")] = None
 
     def problems(self) -> Iterator[Problem]:

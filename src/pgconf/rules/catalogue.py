@@ -49,6 +49,7 @@ MODULES = (
     "notification_audiences",
     "transaction_log",
     "report",
+    "drift",
     "golive",
     "golive_test_data",
     "policies",

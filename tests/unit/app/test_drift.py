@@ -1,12 +1,25 @@
 """Drift tells what changed outside from what is not applied yet."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from tests.projects import BASE, MORE, PATCH, PRODUCTION, SETTINGS, SHOP, applied, execute, put, shop
+from tests.projects import (
+    BASE,
+    MORE,
+    PATCH,
+    PRODUCTION,
+    SETTINGS,
+    SHOP,
+    accepting,
+    applied,
+    execute,
+    put,
+    shop,
+)
 
 from pgconf import Project
-from pgconf.app.drift import Drift, DriftClass, adopt
+from pgconf.app.drift import Drift, DriftClass, adopt, drift
 from pgconf.app.project import no_tick
 from pgconf.loading.save import save
 from pgconf.model import Address, InvalidError, UsageError
@@ -91,6 +104,16 @@ def test_both_sides_that_came_to_the_same_do_not_drift(project: Project) -> None
     execute(project, DELETE)
     put(project.root, {PATCH: "remove: settlement_rule/bank-t1\n"})
     assert project.drift("production") == []
+
+
+def test_what_was_edited_into_what_is_declared_is_only_to_be_recorded(project: Project) -> None:
+    """In whatever form somebody has written it, adopted or declared before."""
+    execute(project, EDIT.replace("json_set", "' ' || json_set").replace("'9'", "'40000'"))
+    put(project.root, {PATCH: LIMIT})
+    what = "says what is declared, and will be recorded"
+    assert told(project) == [(str(RULE), DriftClass.PENDING, what)]
+    applied(project)
+    assert told(project) == []
 
 
 def test_rows_of_others_are_not_drift(project: Project) -> None:
@@ -220,3 +243,88 @@ def test_what_was_changed_outside_is_taken_back_by_a_plan(project: Project) -> N
     assert [str(change.address) for change in plan.changes] == ["settlement_rule/bank-t1"]
     project.apply(plan, author="li")
     assert told(Project.open(project.root)) == [("audience/buyers", DriftClass.PENDING, "will be created")]
+
+
+UNTIL = "{addresses: [settlement_rule/bank-t1], owner: 运营, because: 压测, until: 2026-12-31}"
+DURING, AFTER = datetime(2026, 12, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
+
+
+def agreed(project: Project) -> Project:
+    """Agree to leave the rule alone until the end of the year."""
+    return put(project.root, {PRODUCTION: f"{SETTINGS}ignore_drift: [{UNTIL}]\n"})
+
+
+def planned(project: Project, now: datetime) -> tuple[list[str], list[str]]:
+    """Tell what a plan changes, and what is said beside it."""
+    told: list[str] = []
+    plan = project.plan("production", now=now, tell=lambda found: told.extend(one.name for one in found))
+    return [str(change.address) for change in plan.changes], told
+
+
+@pytest.mark.parametrize("statement", [RAISE, DELETE])
+def test_what_is_agreed_to_stay_is_left_alone_for_its_time(project: Project, statement: str) -> None:
+    """Drift tells it apart, and a plan says so each time."""
+    project = agreed(project)
+    execute(project, statement)
+    (found,) = drift(project, "production", no_tick, DURING)
+    assert (found.drift, found.ignored and found.ignored.owner) == (DriftClass.OUTSIDE, "运营")
+    assert planned(project, DURING) == ([], ["plan/drift-ignored"])
+    (late,) = drift(project, "production", no_tick, AFTER)
+    assert late.ignored is None
+    assert planned(project, AFTER) == (["settlement_rule/bank-t1"], [])
+
+
+def test_what_is_left_alone_outlives_an_apply_and_a_revert(project: Project) -> None:
+    """Something else is applied, and then taken back from outside."""
+    project = agreed(project)
+    execute(project, RAISE)
+    put(project.root, {MORE: BUYERS})
+    applied(project)
+    (found,) = project.drift("production")
+    assert (found.address, found.drift) == (RULE, DriftClass.OUTSIDE)
+    assert found.ignored is not None
+    execute(project, "DELETE FROM pgconf_resource WHERE name = 'buyers'")
+    changes = project.revert("production").changes
+    assert [str(change.address) for change in changes] == ["audience/buyers"]
+
+
+def test_what_is_declared_anew_is_meant(project: Project) -> None:
+    """Whatever was agreed before."""
+    project = agreed(project)
+    execute(project, RAISE)
+    put(project.root, {PATCH: LIMIT})
+    assert planned(project, DURING) == (["settlement_rule/bank-t1"], [])
+    (found,) = drift(project, "production", no_tick, DURING)
+    assert (found.drift, found.ignored) == (DriftClass.BOTH, None)
+
+
+def test_what_is_left_alone_is_adopted_only_by_its_address(project: Project) -> None:
+    """It was agreed to be for a time."""
+    project = agreed(project)
+    execute(project, RAISE)
+    assert adopt(project, "production", [], None, no_tick, DURING).files == ()
+    assert adopt(project, "production", [RULE], None, no_tick, DURING).changed == (RULE,)
+    assert adopt(project, "production", [], None, no_tick, AFTER).changed == (RULE,)
+
+
+def test_a_plan_of_before_the_end_still_leaves_it_alone(project: Project) -> None:
+    """A plan does what it says and no more; the next one takes it back."""
+    project = agreed(project)
+    execute(project, RAISE)
+    put(project.root, {MORE: BUYERS})
+    now = datetime(2026, 12, 31, 12, tzinfo=UTC)
+    plan = project.plan("production", now=now)
+    project.apply(plan, now=now + timedelta(hours=6), terms=accepting(plan))
+    assert planned(project, AFTER) == (["settlement_rule/bank-t1"], [])
+
+
+def test_a_secret_of_what_is_left_alone_waits_too(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Writing it would take back what was changed outside."""
+    monkeypatch.setenv("ACCOUNT", "one")
+    put(project.root, {PATCH: "patch: account/icbc-main\ntitle: 主账户\n"})
+    applied(project)
+    rule = UNTIL.replace("settlement_rule/bank-t1", "account/icbc-main")
+    put(project.root, {PRODUCTION: f"{SETTINGS}ignore_drift: [{rule}]\n"})
+    execute(project, EDIT.replace("amount.max', '9'", "title', '副账户'").replace("bank-t1", "icbc-main"))
+    monkeypatch.setenv("ACCOUNT", "two")
+    assert planned(Project.open(project.root), DURING) == ([], ["plan/drift-ignored"])
