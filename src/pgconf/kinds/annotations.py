@@ -92,6 +92,13 @@ class Money(Trait):
     keyword: ClassVar[str] = "x-pgconf-money"
 
 
+@dataclass(frozen=True, slots=True)
+class Numeric(Trait):
+    """A number that may have a fraction. A JSON Schema says so by its type; models have types of their own."""
+
+    keyword: ClassVar[str] = "type"
+
+
 TRAITS: tuple[type[Trait], ...] = (
     Ref,
     Keyed,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from pgconf.kinds.annotations import Keyed, Money, Unordered
+from pgconf.kinds.annotations import Keyed, Money, Numeric, Unordered
 from pgconf.kinds.shape import ANY, Pattern, Shape, find
 from pgconf.model import Path
 
@@ -60,7 +60,7 @@ def _by_key(items: list[Any], key: str) -> dict[str, Any]:
 
 
 def restored(data: dict[str, Any], shape: Shape) -> dict[str, Any]:
-    """Turn canonical data back into what a kind reads: amounts are numbers, keyed lists are lists.
+    """Turn canonical data back into what a kind reads: numbers are numbers, keyed lists are lists.
 
     What somebody has edited into something else stays as it is; the kind will say so. `data` is changed.
     """
@@ -68,7 +68,7 @@ def restored(data: dict[str, Any], shape: Shape) -> dict[str, Any]:
         for path, items in list(find(data, pattern)):
             if isinstance(items, dict):
                 _put(data, path, list(items.values()))
-    for pattern, _ in shape.of(Money):
+    for pattern, _ in (*shape.of(Money), *shape.of(Numeric)):
         for path, value in list(find(data, pattern)):
             _put(data, path, _number(value))
     return data

@@ -8,7 +8,7 @@ from typing import Annotated, Any, TypeAlias, TypeVar, Union, get_args, get_orig
 
 from pydantic import BaseModel
 
-from pgconf.kinds.annotations import TRAITS, Trait
+from pgconf.kinds.annotations import TRAITS, Numeric, Trait
 from pgconf.model import Path
 
 Pattern: TypeAlias = tuple[str, ...]
@@ -125,6 +125,8 @@ def _schema_traits(
         trait = KEYWORDS.get(keyword)
         if trait is not None and value is not False:
             yield at, trait.from_schema(value)
+    if schema.get(Numeric.keyword) == "number":
+        yield at, Numeric()
     reference = schema.get("$ref", "")
     if reference.startswith("#/$defs/") and reference not in seen:
         target = root.get("$defs", {}).get(reference.removeprefix("#/$defs/"))

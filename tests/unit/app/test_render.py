@@ -52,6 +52,21 @@ def into(project: Project, folder: Path) -> list[tuple[str, str]]:
     return [(one.name, one.fate.value) for one in done]
 
 
+def test_numbers_of_a_custom_kind_are_numbers(tmp_path: Path) -> None:
+    """They are kept as text, so that no digit is lost."""
+    kind = '{"type": "object", "properties": {"rate": {"type": "number"}, "code": {"type": "string"}}}'
+    made = rendered(
+        tmp_path,
+        {
+            "schemas/custom/slot.schema.json": kind,
+            MORE: "kind: slot\nname: evening\nrate: 0.125\ncode: '0.5'\n",
+            "templates/slots.txt.j2": "{#- pgconf\nreads: [slot]\nwrites: slots.txt\n-#}\n"
+            "{% for one in slot %}{{ one.rate * 2 }} {{ one.code }}{% endfor %}\n",
+        },
+    )
+    assert made[0].content.decode() == "0.25 0.5"
+
+
 def test_templates_are_found_by_their_header(tmp_path: Path) -> None:
     """Other files below `templates/` are none of rendering's business."""
     made = rendered(
