@@ -55,7 +55,10 @@ def desire_revision(project: Project, environment: str, revision: int, tick: Tic
         InvalidError: the settings have errors, or a resource has a form that its kind no longer reads.
         RefusedError: a policy forbids a resource as it was.
     """
-    loaded = project.load(environment, tick)
+    return _desired_at(project, project.load(environment, tick), revision)
+
+
+def _desired_at(project: Project, loaded: Loaded, revision: int) -> Desired:
     bodies = _bodies_at(project, loaded, revision)
     desired = desired_as(project, loaded, _declared_at(revision, bodies, project.registry), revision)
     require_lawful(project, desired, desired.sealed.keys())
@@ -120,10 +123,10 @@ def revert(
     Raises:
         UsageError: there is no such environment, or nothing was ever applied.
     """
-    target = open_targets(project.root, project.load(environment, tick))[0]
-    with target.reading() as reader:
+    loaded = project.load(environment, tick)
+    with open_targets(project.root, loaded)[0].reading() as reader:
         last = reader.live().revision
-    return rollback(project, environment, last, now=now, tick=tick, tell=tell, guards_from=guards_from)
+    return plan_desired(project, _desired_at(project, loaded, last), now, tell, guards_from)
 
 
 def revision_as_desired(
