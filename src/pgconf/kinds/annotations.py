@@ -94,7 +94,7 @@ class Money(Trait):
 
 @dataclass(frozen=True, slots=True)
 class Numeric(Trait):
-    """A number that may have a fraction. A JSON Schema says so by its type; models have types of their own."""
+    """A number that may have a fraction; a JSON Schema says so by its type, and models have types for it."""
 
     keyword: ClassVar[str] = "type"
 

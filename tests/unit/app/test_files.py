@@ -150,6 +150,24 @@ def test_a_file_that_somebody_edited_is_drift_and_is_put_right(tmp_path: Path) -
     assert json.loads((tmp_path / FILE).read_text()) == {"bank-t1": 20000}
 
 
+def test_an_edited_file_that_is_left_alone_outlives_a_new_version(tmp_path: Path) -> None:
+    """Everything else of the version is as planned."""
+    project = gateway(tmp_path)
+    other = LIMITS.replace("limits.json", "count.json").replace("one.amount.max", "one.amount.min")
+    put(tmp_path, {"templates/gateway/count.json.j2": other})
+    applied(project)
+    (tmp_path / FILE).write_text('{"bank-t1": 1}\n')
+    rule = f"{{addresses: [{AT}], owner: 运营, because: 压测, until: 2999-12-31}}"
+    put(tmp_path, {PRODUCTION: f"{settings(BOTH)}ignore_drift: [{rule}]\n"})
+    text = str(SHOP[BASE]).replace("min: 100", "min: 200")
+    applied(put(tmp_path, {BASE: text}))
+    assert json.loads((tmp_path / FILE).read_text()) == {"bank-t1": 1}
+    assert json.loads((tmp_path / FILE).with_name("count.json").read_text()) == {"bank-t1": 200}
+    (outside,) = project.drift("production")
+    assert (outside.address, outside.drift) == (AT, DriftClass.OUTSIDE)
+    assert outside.ignored is not None
+
+
 def test_a_secret_that_somebody_put_into_a_file_is_not_told(tmp_path: Path) -> None:
     """Neither as text nor in the plan file, and all lines of a key are withheld."""
     project = gateway(tmp_path)
