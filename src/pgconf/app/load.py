@@ -1,9 +1,9 @@
 """Load: read environments, compose them, check them, and say where every finding is."""
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -119,6 +119,24 @@ def composed_state(project: Project, environment: str) -> DesiredState:
     """
     with _collector_paused():
         return _composed(project, [environment], no_tick)[0].state
+
+
+def state_with(
+    project: Project, environment: str, addresses: Collection[Address]
+) -> tuple[DesiredState, dict[Address, Source]]:
+    """Give what an environment would declare if its own layer did not take some resources out.
+
+    Returns:
+        The state, and the documents that take those of the resources out which are taken out.
+    """
+    one = _composed(project, [environment], no_tick)[0]
+    *lower, own = one.layers
+    taken_out = {each.address: each.document.source for each in own.removed if each.address in addresses}
+    if not taken_out:
+        return one.state, {}
+    kept = tuple(each for each in own.removed if each.address not in taken_out)
+    composed = Composer(project.registry).compose(environment, [*lower, replace(own, removed=kept)])
+    return composed.value, taken_out
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,15 @@
 """Promote: what one environment declares, carried over to another one, as a change of its files."""
 
 import json
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from pgconf.app.carry import ACCOUNT, Carrier, Reason
 from pgconf.app.import_ import Imported
 from pgconf.app.import_edits import Declared, Documents
-from pgconf.app.import_files import Files, Layout
-from pgconf.app.load import Loaded, load
+from pgconf.app.import_files import Edits, Files, Layout
+from pgconf.app.load import Loaded, load, state_with
 from pgconf.app.project import Project, Tick
 from pgconf.kinds.annotations import Ref
 from pgconf.kinds.canonical import canonical_bytes
@@ -27,6 +27,7 @@ from pgconf.model import (
     Place,
     Related,
     Severity,
+    Source,
     UsageError,
     did_you_mean,
     say,
@@ -72,16 +73,23 @@ def promote(
         loaded.require_readable()
     wanted = dict.fromkeys(addresses)
     _require_known(wanted, ahead, behind)
-    work = _Promotion(project, ahead, behind)
+    state, taken_out = state_with(project, destination, wanted)
+    work = _Promotion(project, ahead, replace(behind, desired=state), taken_out)
     for address in wanted:
         work.carry(address)
     return work.result(wanted)
 
 
 class _Promotion:
-    """One promotion on its way: what was worked out so far."""
+    """One promotion on its way: what was worked out so far.
 
-    def __init__(self, project: Project, ahead: Loaded, behind: Loaded) -> None:
+    `behind` has what its own layer takes out by the documents `taken_out`: those go when it is carried over.
+    """
+
+    def __init__(
+        self, project: Project, ahead: Loaded, behind: Loaded, taken_out: Mapping[Address, Source]
+    ) -> None:
+        self._taken_out = taken_out
         self._ahead, self._behind = ahead.desired, behind.desired
         self._locator = ahead.locator
         self._registry = project.registry
@@ -140,8 +148,12 @@ class _Promotion:
             if value_at(data, path, keyed) is not ABSENT:
                 data = put(data, path, text, keyed, list(data))
         row = Declared(address, data, kind.canonical(checked.value))
-        if not (edits := self._documents.fitted(row)).is_empty:
-            self._files.change(edits)
+        edits = self._documents.fitted(row)
+        self._files.change(edits)
+        if address in self._taken_out:
+            self._files.change(Edits({self._taken_out[address]: None}))
+            self._added.append(address)
+        elif not edits.is_empty:
             self._changed.append(address)
 
     def _add(self, address: Address) -> None:

@@ -190,6 +190,25 @@ def test_what_the_source_does_not_have_is_taken_out(tmp_path: Path) -> None:
     assert "boc" in text(tmp_path, BEHIND)
 
 
+def test_what_the_destination_takes_out_itself_comes_back(tmp_path: Path) -> None:
+    """The document that takes it out goes, and what it inherits then is brought up to date."""
+    out = "# 上线前不开放\nremove: payment_method/counter\n---\nremove: serial_rule/order-serial\n"
+    ahead = "patch: payment_method/counter\namount: {max: 300}\ncredentials: {parameters: {till: '7'}}\n"
+    found = promoted(tmp_path, {AHEAD: ahead, BEHIND: out}, "payment_method/counter")
+    assert found.taken.added == (Address("payment_method", "counter"),)
+    assert left(found) == {("counter", "credentials.parameters.till", Reason.STAGE)}
+    assert text(tmp_path, PATCHES) == "patch: payment_method/counter\namount: {max: 300}\n"
+    assert "remove: payment_method/counter" not in text(tmp_path, BEHIND)
+    assert "remove: serial_rule/order-serial" in text(tmp_path, BEHIND)
+
+
+def test_what_both_take_out_is_declared_by_neither(tmp_path: Path) -> None:
+    """Whoever names it has made a mistake."""
+    out = "remove: payment_method/counter\n"
+    with pytest.raises(UsageError):
+        promoted(tmp_path, {BEHIND: out, AHEAD: out}, "payment_method/counter")
+
+
 def test_what_a_resource_refers_to_has_to_come_too(tmp_path: Path) -> None:
     """Whoever forgets it is told; naming both is enough."""
     till = custom_method("till", enabled="true", credentials=CREDENTIALS)
