@@ -35,6 +35,7 @@ test: $(VENV)/.dev ## run every test, or some: make test PYTEST_ARGS=tests/unit
 test-crash: $(VENV)/.dev ## kill processes at every write, and let eight of them contend for a minute
 	@$(BIN)/python tests/crash matrix
 	@$(BIN)/python tests/crash matrix --on postgres
+	@$(BIN)/python tests/crash switch
 	@$(BIN)/python tests/crash contention --seconds 60
 	@$(BIN)/python tests/crash contention --seconds 60 --on postgres
 

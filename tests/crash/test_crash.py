@@ -46,6 +46,15 @@ def test_whatever_a_process_was_killed_at_can_be_ended_and_taken_back(
     assert int(found[1]) >= 60
 
 
+def test_whatever_deploying_files_was_killed_at_programs_read_one_version(
+    record_property: Callable[[str, object], None],
+) -> None:
+    """The one before or the one after, a hundred times of a hundred; `make test-crash` takes a thousand."""
+    told = told_by("switch", "--kills", "100")
+    record_property("told", told)
+    assert re.fullmatch(r"100 kills, [1-9]\d* before the switch and [1-9]\d* after it, 0 mixtures", told)
+
+
 def test_eight_processes_at_once_leave_whole_revisions(
     on: tuple[str, dict[str, str]], record_property: Callable[[str, object], None]
 ) -> None:
