@@ -212,7 +212,7 @@ def _check_yaml(text: str) -> Broken | None:
 def _check_toml(text: str) -> Broken | None:
     try:
         tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         found = re.search(r"line (\d+)", str(error))
         return Broken(str(error), int(found[1]) if found else None)
     return None

@@ -81,9 +81,10 @@ def _artifact(template: ArtifactTemplate, compiled: _Compiled, names: Mapping[st
     with telling(template):
         _BUDGET.begin()
         text = "".join(_limited(compiled.body.generate(**names))).lstrip("\n")
+        content = text.encode()
     if broken := FORMATS[_format(template)].check(text):
         raise invalid(template, name, text, broken)
-    return Artifact(name, text.encode(), template.file)
+    return Artifact(name, content, template.file)
 
 
 def _name(template: ArtifactTemplate, writes: Template, names: Mapping[str, Any]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import TracebackType
 
-from jinja2.exceptions import SecurityError, TemplateSyntaxError, UndefinedError
+from jinja2.exceptions import SecurityError, TemplateRuntimeError, TemplateSyntaxError, UndefinedError
 
 from pgconf.kinds.artifact_template import ArtifactTemplate
 from pgconf.model import Address, Diagnostic, Message, Position, Related, Span, say
@@ -14,6 +14,10 @@ from pgconf.rendering.values import place_of
 
 _SHOWN = 120
 """Characters of a line that a finding shows."""
+_FAILING = (
+    ArithmeticError, AttributeError, LookupError, NameError, TemplateRuntimeError, TypeError, ValueError,
+)  # fmt: skip
+"""What comes of calculating with the wrong thing; Jinja2 writes a number without end as a name."""
 
 
 class RefusedError(Exception):
@@ -40,6 +44,8 @@ def telling(template: ArtifactTemplate, line: int | None = None) -> Iterator[Non
         yield
     except TemplateSyntaxError as error:
         raise _refused("render/broken-template", error.message, template, line or error.lineno) from None
+    except SyntaxError as error:  # of the Python that Jinja2 makes, whose lines are not the template's
+        raise _refused("render/broken-template", error.msg, template, line) from None
     except FaultError as error:
         at = line or _line_in(error.__traceback__)
         raise _refused("render/unfit-value", error.problem, template, at, error.value) from None
@@ -49,7 +55,7 @@ def telling(template: ArtifactTemplate, line: int | None = None) -> Iterator[Non
     except (SecurityError, RecursionError) as error:
         at = line or _line_in(error.__traceback__)
         raise _refused("render/forbidden", str(error), template, at) from None
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+    except _FAILING as error:
         at = line or _line_in(error.__traceback__)
         raise _refused("render/failed", say("this fails: {problem}", problem=error), template, at) from None
 

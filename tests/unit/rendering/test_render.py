@@ -209,6 +209,26 @@ def test_a_template_stands_alone(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("{% for a in [1] %}" * 25 + "{% endfor %}" * 25, "broken-template"),
+        ("{% if true %}" * 120 + "{% endif %}" * 120, "broken-template"),
+        ("{% macro m(a, a) %}{% endmacro %}", "broken-template"),
+        ("{{ range(stop=1, stop=2) }}", "broken-template"),
+        ("{{ range(9) | map('no_such_filter') | list }}", "failed"),
+        ("{{ range(9) | select('no_such_test') | list }}", "failed"),
+        ("{{ range(9) | map | list }}", "failed"),
+        ("{% set payment_method.x = 1 %}", "failed"),
+        ("{{ 1e999 }}", "failed"),
+        ("{{ '\\ud800' }}", "failed"),
+    ],
+)
+def test_whatever_is_wrong_is_a_finding(text: str, name: str) -> None:
+    """Also what only Python says, of the program that Jinja2 makes of a template, or while it runs."""
+    assert refused(text).name == f"render/{name}"
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "{% for a in range(90000) %}{% for b in range(90000) %}{% endfor %}{% endfor %}",
@@ -285,6 +305,8 @@ def test_one_artifact_for_each_item() -> None:
         ("a.json", "[" * 100_000),
         ("a.yaml", 'a: "{{ payment_method[0].title }}"'),
         ("a.toml", "a = [\n"),
+        ("a.toml", "a = " + "[" * 100_000),
+        ("a.toml", "a = " + "9" * 5_000),
         ("a.ini", "key before a section"),
         ("a.conf", "map $a $b {\n  default 1;\n}\n}\n"),
         ("a.conf", "server {\n"),
