@@ -1,6 +1,7 @@
 """`pgconf render` as a user meets it."""
 
 import json
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,18 @@ def test_a_folder_is_written_compared_and_shown(shop: Path) -> None:
     assert shown.code == 2
     assert '-        "max": 2000000,' in shown.out
     assert '+        "max": 500000,' in shown.out
+
+
+def test_a_check_believes_no_manifest(shop: Path) -> None:
+    """Whoever changes an artifact can change its digest, too."""
+    into = ("render", "-e", "production", "-o", "out")
+    run(shop, *into)
+    artifact = shop / "out" / CHANNELS
+    before = sha256(artifact.read_bytes()).hexdigest()
+    replace(shop, f"out/{CHANNELS}", "2000000", "9000000")
+    replace(shop, "out/manifest.json", before, sha256(artifact.read_bytes()).hexdigest())
+    assert run(shop, *into, "--check").code == 2
+    assert '+        "max": 2000000,' in run(shop, *into, "--diff").out
 
 
 @pytest.mark.parametrize(

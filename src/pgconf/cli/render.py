@@ -81,7 +81,8 @@ def _into(console: Console, environment: str, folder: Path, *, writes: bool, sho
 
     kept = Kept(folder)
     with reading(console.project) as tick:
-        artifacts = render_environment(console.project, environment, tick, kept)
+        # A manifest that came with a change is no proof of what stands beside it.
+        artifacts = render_environment(console.project, environment, tick, kept if writes else None)
     found = write(kept, artifacts) if writes else differences(kept, artifacts)
     _tell(console, artifacts, found, folder, writes=writes, show_diff=show_diff)
     if found and not writes:
