@@ -69,6 +69,7 @@ def test_a_check_believes_no_manifest(shop: Path) -> None:
         (("gateway/chanels.json",), 64, "did you mean `gateway/channels.json`?"),
         (("-o", "environments/production/limits.yaml"), 64, "is a file"),
         (("-o", "/dev/null/x"), 1, "cannot be used"),
+        (("-o", "x" * 300), 1, "cannot be used"),
     ],
 )
 def test_what_is_asked_for_wrongly_is_told(

@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from pgconf.loading.save import FileChange, write_whole
-from pgconf.model import Artifact, Diagnostic, PgconfError, say
+from pgconf.model import Artifact, Diagnostic, PgconfError, Position, Span, say
 
 MANIFEST = "manifest.json"
 """The file of an output folder that says what is in it; `sha256sum` gives the same digests."""
@@ -95,7 +95,13 @@ class Kept:
 
 
 def differences(kept: Kept, artifacts: Sequence[Artifact]) -> list[Difference]:
-    """Compare what a folder holds with what it should hold, by name; other people's files do not count."""
+    """Compare what a folder holds with what it should hold, by name; other people's files do not count.
+
+    Raises:
+        PgconfError: something cannot be read, or an artifact has the place of the manifest.
+    """
+    if reserved := [one for one in artifacts if one.name.partition("/")[0].casefold() == MANIFEST]:
+        raise PgconfError(*map(_reserved, reserved))
     wanted = {one.name: one.content for one in artifacts}
     names = sorted({*wanted, *kept.names})
     compared = (Difference(name, kept.content(name), wanted.get(name)) for name in names)
@@ -146,7 +152,7 @@ def _read_manifest(folder: Path) -> dict[str, tuple[str, str, str]]:
         return {}
     except OSError as error:
         raise _unwritable(path, error) from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         message = say("`{path}` is no manifest of pgconf", path=path)
         hint = say("name another folder, or remove the file if nobody needs it")
         raise PgconfError(Diagnostic(name="render/foreign-file", message=message, hint=hint)) from error
@@ -161,12 +167,16 @@ def _inside(folder: Path, name: str) -> Path:
         PgconfError: one stands on the way, or the name leads out by itself.
     """
     path, steps = folder, name.split("/")
-    if any(step in {"", ".", ".."} for step in steps) or os.sep in name.replace("/", ""):
+    is_outside = any(step in {"", ".", ".."} for step in steps) or os.sep in name.replace("/", "")
+    if is_outside or not name.isprintable():  # no template writes such a name, and no system takes all
         raise PgconfError(_foreign(folder / name))
-    for step in steps:
-        path /= step
-        if path.is_symlink():
-            raise PgconfError(_foreign(path))
+    try:
+        for step in steps:
+            path /= step
+            if path.is_symlink():
+                raise PgconfError(_foreign(path))
+    except OSError as error:  # a name that is too long
+        raise _unwritable(path, error) from error
     return path
 
 
@@ -196,6 +206,16 @@ def _foreign(path: Path) -> Diagnostic:
         name="render/foreign-file",
         message=say("`{path}` is not pgconf's, and nothing is written over it", path=path),
         hint=say("name another folder, or move the file away"),
+    )
+
+
+def _reserved(artifact: Artifact) -> Diagnostic:
+    start = Position(1, 1)
+    return Diagnostic(
+        name="render/same-artifact",
+        message=say("`{name}` is where the output folder's own list stands", name=artifact.name),
+        hint=say("give it another path in `writes`"),
+        where=Span(artifact.template, start, start),
     )
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
 from typing import Any
 
 from pgconf.app.desired import Desired, declare
@@ -18,6 +19,7 @@ from pgconf.model import (
     Artifact,
     Diagnostic,
     InvalidError,
+    Message,
     Position,
     Related,
     Span,
@@ -156,19 +158,28 @@ def _unknown_kinds(templates: Iterable[ArtifactTemplate], registry: Registry) ->
 
 
 def _written_twice(made: Iterable[Artifact], templates: Iterable[ArtifactTemplate]) -> Iterator[Diagnostic]:
-    """Find artifacts that two templates or items write, also where a file system takes two names for one."""
+    """Find artifacts that stand in each other's way, also where a file system takes two names for one."""
     by_file = {template.file: template for template in templates}
     first: dict[str, Artifact] = {}
+
+    def clash(message: Message, artifact: Artifact, other: Artifact) -> Diagnostic:
+        return Diagnostic(
+            name="render/same-artifact",
+            message=message,
+            hint=say("give each its own path in `writes`"),
+            where=_start_of(by_file[artifact.template]),
+            related=(Related(say("the other one is written here"), _start_of(by_file[other.template])),),
+        )
+
     for artifact in made:
         other = first.setdefault(artifact.name.casefold(), artifact)
         if other is not artifact:
-            yield Diagnostic(
-                name="render/same-artifact",
-                message=say("`{name}` is written twice", name=artifact.name),
-                hint=say("give each its own path in `writes`"),
-                where=_start_of(by_file[artifact.template]),
-                related=(Related(say("the other one is written here"), _start_of(by_file[other.template])),),
-            )
+            yield clash(say("`{name}` is written twice", name=artifact.name), artifact, other)
+    for name, artifact in first.items():
+        for above in PurePosixPath(name).parents:
+            if file := first.get(str(above)):
+                message = say("`{name}` would be a file and a folder", name=file.name)
+                yield clash(message, artifact, file)
 
 
 def _start_of(template: ArtifactTemplate) -> Span:

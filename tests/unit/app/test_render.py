@@ -100,6 +100,8 @@ def test_nothing_comes_of_a_shop_without_templates(tmp_path: Path) -> None:
         ("{#- pgconf\nreads: [acount]\nwrites: a\n-#}\n", "render/unknown-kind", 1),
         ("{#- pgconf\nreads: [policy]\nwrites: a\n-#}\n", "render/unknown-kind", 1),
         (b"{#- pgconf\nreads: [account]\nwrites: a\n-#}\n\xff", "env/unreadable-file", 1),
+        ("{#- pgconf reads: [account]\nwrites: a\n-#}\n", "render/broken-template", 1),
+        ("{#- pgconf\nreads: [account]\nwrites: a\n", "render/broken-template", 1),
     ],
 )
 def test_a_header_is_checked_like_all_yaml(tmp_path: Path, text: str | bytes, name: str, line: int) -> None:
@@ -132,6 +134,31 @@ def test_two_ways_to_write_one_artifact_are_refused(tmp_path: Path) -> None:
     (found,) = found_in(tmp_path, {TEMPLATE: ACCOUNTS, "templates/b.j2": ACCOUNTS.replace("pay/", "Pay/")})
     assert found.name == "render/same-artifact"
     assert [str(one.where) for one in found.related] == [f"{TEMPLATE}:1:1"]
+
+
+@pytest.mark.parametrize("names", [("pay", "Pay/a"), ("pay/a", "pay"), ("pay", "pay/a/b")])
+def test_no_artifact_is_a_file_and_a_folder(tmp_path: Path, names: tuple[str, str]) -> None:
+    """One of them could not be written, when others are there already."""
+    texts = [ACCOUNTS.replace("pay/accounts.json", name) for name in names]
+    (found,) = found_in(tmp_path, {TEMPLATE: texts[0], "templates/b.j2": texts[1]})
+    assert found.name == "render/same-artifact"
+    assert "`pay` would be a file and a folder" in found.message
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "Manifest.JSON", "manifest.json/a"])
+def test_the_manifest_has_its_place_to_itself(tmp_path: Path, name: str) -> None:
+    """An artifact of that name would be overwritten."""
+    project = shop(tmp_path, {TEMPLATE: ACCOUNTS.replace("pay/accounts.json", name)})
+    with pytest.raises(PgconfError) as caught:
+        into(project, tmp_path / "out")
+    assert [found.name for found in caught.value.diagnostics] == ["render/same-artifact"]
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_mark_of_byte_order_hides_no_template(tmp_path: Path) -> None:
+    """Editors put one there, and the artifact would be gone."""
+    (made,) = rendered(tmp_path, {TEMPLATE: "\ufeff" + ACCOUNTS})
+    assert made.content == rendered(tmp_path, {TEMPLATE: ACCOUNTS})[0].content
 
 
 def test_a_configuration_with_errors_is_not_rendered(tmp_path: Path) -> None:
@@ -242,6 +269,17 @@ def list_a_path_outside(out: Path, outside: Path) -> None:
     (out / MANIFEST).write_text(json.dumps({"format": 1, "artifacts": listed}))
 
 
+def list_no_path(out: Path, _outside: Path) -> None:
+    """Have the manifest list what no system takes for a path."""
+    listed = {name: {"sha256": "", "template": "t", "inputs": ""} for name in ("a\0", "\ud800")}
+    (out / MANIFEST).write_text(json.dumps({"format": 1, "artifacts": listed}))
+
+
+def write_without_end(out: Path, _outside: Path) -> None:
+    """Have a manifest that is nested too deeply to be read."""
+    (out / MANIFEST).write_text("[" * 100_000)
+
+
 def write_a_file(out: Path, _outside: Path) -> None:
     """Have a file where an artifact belongs."""
     (out / "pay").mkdir()
@@ -256,8 +294,11 @@ def write_a_manifest(out: Path, _outside: Path) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="links need rights there")
 @pytest.mark.parametrize(
     "prepare",
-    [link_a_folder, link_a_file, link_the_manifest, list_a_path_outside, write_a_file, write_a_manifest],
-)
+    [
+        link_a_folder, link_a_file, link_the_manifest, list_a_path_outside, list_no_path, write_without_end,
+        write_a_file, write_a_manifest,
+    ],
+)  # fmt: skip
 def test_nothing_is_written_over_others_or_outside(tmp_path: Path, prepare: object) -> None:
     """Links, paths that lead out, and files of others are refused before anything is written."""
     out, outside = tmp_path / "out", tmp_path / "outside"
