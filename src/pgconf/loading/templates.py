@@ -17,6 +17,7 @@ from pgconf.model import Checked, Diagnostic, say
 FOLDER = "templates"
 ENDING = ".j2"
 _HEADER = re.compile(r"\A\s*\{#-?[ \t]*pgconf[ \t]*\r?\n(.*?)-?#\}", re.DOTALL)
+_MEANT = re.compile(r"\A\s*\{#-?\s*pgconf\b")
 _LARGEST = 1024 * 1024
 """Bytes of a template."""
 
@@ -52,7 +53,7 @@ def _read(root: Path, file: str) -> Checked[ArtifactTemplate | None]:
         return _refused("env/bad-link", file, message)
     try:
         data = (root / file).read_bytes()
-        text = data[: _LARGEST + 1].decode()
+        text = data[: _LARGEST + 1].decode("utf-8-sig")
     except OSError as error:
         return _refused(
             "env/unreadable-file", file, say("the file cannot be read: {reason}", reason=error.strerror)
@@ -60,10 +61,13 @@ def _read(root: Path, file: str) -> Checked[ArtifactTemplate | None]:
     except UnicodeDecodeError:
         return _refused("env/unreadable-file", file, say("the file is not text in UTF-8"))
     header = _HEADER.match(text)
-    if header is None:
+    if header is None and not _MEANT.match(text):
         return Checked(None)
     if len(data) > _LARGEST:
         return _refused("env/unreadable-file", file, say("the file is larger than a template may be: 1 MiB"))
+    if header is None:
+        message = say("the header is no comment that begins with a line `{{#- pgconf` and ends with `-#}}`")
+        return _refused("render/broken-template", file, message)
     return _headed(file, text, header)
 
 
