@@ -5,6 +5,7 @@ from typing import Any
 
 from pgconf.kinds.scalars import minor_units
 from pgconf.model import say
+from pgconf.rendering.budget import is_number
 from pgconf.rendering.fault import FaultError
 
 
@@ -19,8 +20,11 @@ def in_minor_units(value: Any, currency: Any) -> int:
         raise FaultError(say("`{currency}` is no currency of ISO 4217", currency=currency), currency)
     try:
         scaled = Decimal(value).scaleb(places)
+        is_usual = is_number(scaled)
     except (InvalidOperation, TypeError, ValueError):
-        raise FaultError(say("`{value}` is no amount", value=value), value) from None
+        is_usual = False
+    if not is_usual:
+        raise FaultError(say("`{value}` is no amount", value=value), value)
     if scaled != scaled.to_integral_value():
         raise FaultError(
             say("{value} {currency} has no whole minor units", value=value, currency=currency), value

@@ -13,7 +13,9 @@ resources. A text costs one step for 64 characters."""
 LONGEST = 2 * 1024 * 1024
 """Characters of a text, or items of a list, that a template makes on the way to its artifact."""
 _CHARACTERS_PER_STEP = 64
+_COMPARED_PER_STEP = 16
 _LARGEST_NUMBER = 1 << 256
+_NESTING = (list, tuple, dict)
 
 
 class Budget:
@@ -36,12 +38,24 @@ class Budget:
         for value in through:
             if isinstance(value, str):
                 steps += len(value) // _CHARACTERS_PER_STEP
-            elif isinstance(value, list | tuple | range):
+            elif isinstance(value, list | tuple):  # a list that stands in two places counts twice
+                self.spend(len(value), *value)
+            elif isinstance(value, dict):
+                self.spend(len(value), *value, *value.values())
+            elif isinstance(value, range):
                 steps += len(value)
         self._left -= steps
         if self._left < 0:
             message = say("it takes more than {most} steps, as if it never ended", most=f"{MOST_STEPS:,}")
             raise FaultError(message)
+
+    def weigh(self, value: Any) -> Any:
+        """Give a value that is compared, hashed or copied, which takes few steps while it is flat."""
+        if isinstance(value, list | tuple):
+            self.spend(len(value) // _COMPARED_PER_STEP, *(one for one in value if isinstance(one, _NESTING)))
+        else:
+            self.spend(0, value)
+        return value
 
     def require_room(self, *parts: Any) -> None:
         """Refuse to put parts together that make more than a text or a list may be."""

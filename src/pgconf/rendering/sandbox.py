@@ -15,6 +15,7 @@ from jinja2.exceptions import TemplateSyntaxError
 from jinja2.filters import FILTERS as JINJA_FILTERS
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.tests import TESTS as JINJA_TESTS
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
@@ -24,7 +25,7 @@ from pgconf.rendering.fault import FaultError
 from pgconf.rendering.values import Node
 
 _LARGEST_EXPONENT = 64
-_TURN, _JOINED = "_turn", "_joined"
+_TURN, _WEIGHED, _JOINED = "_turn", "_weighed", "_joined"
 """Names that templates are given without their knowing."""
 
 _FILTERS = (
@@ -33,6 +34,10 @@ _FILTERS = (
     "title", "trim", "unique", "upper",
 )  # fmt: skip
 """Those of Jinja2's filters that make nothing much longer than what they are given."""
+_COMPARING = (
+    "eq", "equalto", "==", "ne", "!=", "gt", "greaterthan", ">", "ge", ">=", "lt", "lessthan", "<", "le",
+    "<=", "in",
+)  # fmt: skip
 _METHODS: Mapping[type, frozenset[str]] = {
     str: frozenset({
         "endswith", "isalnum", "isalpha", "isdigit", "lower", "partition", "removeprefix", "removesuffix",
@@ -76,6 +81,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
         ours = {**{name: JINJA_FILTERS[name] for name in _FILTERS}, **filters}
         self.filters = {name: self._counted(one) for name, one in ours.items()}
         self.filters[_TURN] = lambda _: budget.spend()
+        self.filters[_WEIGHED] = budget.weigh
+        self.tests.update({name: self._weighing(JINJA_TESTS[name]) for name in _COMPARING})
         self.globals = {
             "range": self.globals["range"],
             "namespace": self.globals["namespace"],
@@ -99,7 +106,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def call(self, context: Context, called: Any, /, *arguments: Any, **options: Any) -> Any:
         """Call a macro or a method, and count that."""
-        self._budget.spend(1, getattr(called, "__self__", None))
+        if (owner := getattr(called, "__self__", None)) is not None:
+            self._budget.spend(0, owner)
+            self._budget.weigh(arguments)
+        self._budget.spend()
         return super().call(context, called, *arguments, **options)
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
@@ -140,6 +150,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
         return counted
 
+    def _weighing(self, test: Any) -> Callable[..., Any]:
+        """Count what a test compares."""
+        return lambda *values: test(*map(self._budget.weigh, values))
+
     def _joined(self, *parts: Any) -> str:
         """Join single values to one text, as `~` does."""
         texts = [_single(part) for part in parts]
@@ -150,13 +164,14 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """Write what an expression gives; what is written already, or undefined, is left to Jinja2."""
         if isinstance(value, Undefined):
             return value
+        self._budget.spend(0, value)
         text = value if isinstance(value, Markup) else Markup(self._write(value))  # noqa: S704 - that is the point
         self._budget.spend(0, text)
         return text
 
 
 class _Counting(NodeTransformer):
-    """Lets every turn of a loop be counted, and every text that `~` makes be measured."""
+    """Lets turns of loops and what is compared or cut be counted, and texts that `~` makes be measured."""
 
     def visit_For(self, node: nodes.For) -> nodes.For:  # noqa: N802 - Jinja2 calls it by the class
         self.generic_visit(node)
@@ -170,6 +185,31 @@ class _Counting(NodeTransformer):
         self.generic_visit(node)
         joined = nodes.Name(_JOINED, "load", lineno=node.lineno)
         return nodes.Call(joined, node.nodes, [], None, None, lineno=node.lineno)
+
+    def visit_Compare(self, node: nodes.Compare) -> nodes.Compare:  # noqa: N802 - likewise
+        self.generic_visit(node)
+        node.expr = _weighed(node.expr)
+        for operand in node.ops:
+            operand.expr = _weighed(operand.expr)
+        return node
+
+    def visit_Getitem(self, node: nodes.Getitem) -> nodes.Getitem:  # noqa: N802 - likewise
+        self.generic_visit(node)
+        if isinstance(node.arg, nodes.Slice):
+            node.node = _weighed(node.node)
+        else:
+            node.arg = _weighed(node.arg)
+        return node
+
+    def visit_Pair(self, node: nodes.Pair) -> nodes.Pair:  # noqa: N802 - likewise
+        self.generic_visit(node)
+        node.key = _weighed(node.key)
+        return node
+
+
+def _weighed(node: nodes.Expr) -> nodes.Expr:
+    is_written_out = isinstance(node, nodes.Const)
+    return node if is_written_out else nodes.Filter(node, _WEIGHED, [], [], None, None, lineno=node.lineno)
 
 
 def _single(value: Any) -> str:

@@ -267,6 +267,52 @@ def test_nothing_grows_without_an_end(start: str, grown: str) -> None:
     assert refused(text).name == "render/unfit-value"
 
 
+@pytest.mark.parametrize(
+    "use",
+    [
+        "{{ n.a | json }}", "{{ n.a | string | length }}", "{{ n.a | lower | length }}",
+        "{{ n.a | secrets | length }}", "{{ [n.a] | unique | list }}", "{{ [n.a, n.b] | max | length }}",
+        "{{ n.a == n.b }}", "{{ n.a in [n.b] }}", "{{ n.a is eq(n.b) }}", "{{ {n.a: 1} | length }}",
+        "{{ environment[n.a] }}", "{{ environment.get(n.a) }}", "{{ n.a }}",
+        "{% for a in [n.a, n.b] %}{{ loop.changed(a) }}{% endfor %}",
+    ],
+)  # fmt: skip
+def test_a_list_in_many_places_is_counted_at_each(use: str) -> None:
+    """It takes no room to make one that takes an age to go through."""
+    text = (
+        "{% set n = namespace(a=(1, 1), b=(1, 1)) %}{% for _ in range(40) %}"
+        "{% set n.a = (n.a, n.a) %}{% set n.b = (n.b, n.b) %}{% endfor %}"
+    )
+    found = refused(text + use)
+    assert "never ended" in found.message or "cannot be written" in found.message
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "{% if -1 in l %}{% endif %}", "{% if -1 is in(l) %}{% endif %}", "{% set x = l[1:] %}",
+        "{% if l == m %}{% endif %}",
+    ],
+)  # fmt: skip
+def test_what_is_compared_or_cut_is_counted(use: str) -> None:
+    """Long lists, again and again."""
+    lists = "{% set l = range(90000) | list %}{% set m = range(90000) | list %}"
+    found = refused(f"{lists}{{% for _ in range(90000) %}}{use}{{% endfor %}}")
+    assert "never ended" in found.message
+
+
+def test_comparing_with_some_thousands_is_no_trouble() -> None:
+    """Each of three thousand resources with all others."""
+    text = "{% set l = range(3000) | list %}{% for one in l %}{% if one in l %}{% endif %}{% endfor %}"
+    assert made(text + "{{ 1 in l }}") == [("out.txt", "true")]
+
+
+@pytest.mark.parametrize("amount", ["NaN", "Infinity", "1e900000"])
+def test_what_is_no_amount_has_no_minor_units(amount: str) -> None:
+    """Nor has one that takes an age to write."""
+    assert "is no amount" in refused(f"{{{{ '{amount}' | minor_units('CNY') }}}}").message
+
+
 def test_a_large_shop_is_far_from_the_bound() -> None:
     """Ten thousand resources, a hundred turns each."""
     assert MOST_STEPS > 10_000 * 100
