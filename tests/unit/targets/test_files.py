@@ -146,6 +146,8 @@ def test_rights_are_as_asked_for_whatever_the_umask_says(folder: Path) -> None:
     assert stat.S_IMODE((folder / "current" / AT.name).stat().st_mode) == 0o640
     assert stat.S_IMODE((folder / "current/gateway").stat().st_mode) == 0o750
     assert stat.S_IMODE((folder / "versions/000001").stat().st_mode) == 0o750
+    for above in (folder, folder / "versions"):  # or none of it could be reached
+        assert stat.S_IMODE(above.stat().st_mode) == 0o755
 
 
 def test_rights_that_somebody_changed_are_noticed_and_put_right(folder: Path) -> None:
@@ -436,6 +438,18 @@ def test_what_makes_no_sense_is_refused_and_left_alone(folder: Path, how: str) -
     name, _ = refusal(lambda: apply(target(folder), create(MORE, ONE)))
     assert name == ("apply/newer-schema" if how == "newer" else "apply/failed")
     assert versions(folder) == ["000001", "000002"]
+
+
+@pytest.mark.parametrize("file", ["pending.json", "fence.json", "../versions/000001/.pgconf/revision.json"])
+@pytest.mark.parametrize("text", ["", "{", "[]", "5", '{"a": "b"}', "[" * 100_000])
+def test_a_damaged_note_is_refused_and_named(folder: Path, file: str, text: str) -> None:
+    """In words, and not in those of Python."""
+    apply(target(folder), create(AT, ONE))
+    (folder / ".pgconf" / file).write_text(text)
+    name, message = refusal(lambda: target(folder).fence(MARK))
+    assert name == "apply/failed"
+    assert "damaged" in message
+    assert content(folder) == "one\n"
 
 
 def test_a_link_that_somebody_turned_back_counts(folder: Path) -> None:

@@ -7,14 +7,16 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pgconf.model import RunMark, say
-from pgconf.targets.files.disk import make_folder, point, remove, remove_tree, replace, sync
+from pgconf.targets.files.disk import Rights, make_folder, point, remove, remove_tree, replace, sync
 from pgconf.targets.files.lock import unread
 from pgconf.targets.files.places import OWN
 from pgconf.targets.files.record import Record, decode
 
+_ENTERED = Rights(0o755)
+"""What leads to a version, whatever the umask of who applies: the rights of what is in it decide."""
 RECORD = f"{OWN}/revision.json"
 _LINK = re.compile(r"versions/(\d{6,})")
 _NUMBER = re.compile(r"(\d{6,})(\.json)?")
@@ -84,7 +86,7 @@ class Folder:
         """Make the folder where there is none."""
         made = [path for path in (self.root, *self.root.parents) if not path.exists()]
         for name in (OWN, f"{OWN}/revisions", "versions"):
-            make_folder(self.root / name)
+            make_folder(self.root / name, _ENTERED)
         for path in made:
             sync(path.parent)
         if made:
@@ -99,11 +101,12 @@ class Folder:
 
     def pending(self) -> Pending | None:
         """Tell the version that somebody is making, or was making when it died."""
-        try:
-            data = json.loads((self.root / OWN / "pending.json").read_bytes())
-        except FileNotFoundError:
-            return None
-        return Pending(data["version"], data["before"])
+        match self._noted("pending.json"):
+            case None:
+                return None
+            case {"version": int(version), "before": int() | None as before}:
+                return Pending(version, before)
+        raise _damaged("pending.json")
 
     def announce(self, pending: Pending) -> None:
         """Write down that a version is being made."""
@@ -132,11 +135,29 @@ class Folder:
     def fence(self, mark: RunMark) -> bool:
         """Refuse all tokens of a journal before this one; False when a later one has been here."""
         file = self.root / OWN / "fence.json"
-        tokens: dict[str, int] = json.loads(file.read_bytes()) if file.exists() else {}
-        known = tokens.get(mark.journal, -1)
+        tokens = self._noted(file.name) or {}
+        if not all(isinstance(token, int) for token in tokens.values()):
+            raise _damaged(file.name)
+        known: int = tokens.get(mark.journal, -1)
         if known < mark.token:
             replace(file, json.dumps({**tokens, mark.journal: mark.token}).encode())
         return known <= mark.token
+
+    def _noted(self, name: str) -> dict[str, Any] | None:
+        """Read what was written down; None when nothing was.
+
+        Raises:
+            ValueError: somebody has written something else there.
+        """
+        try:
+            data = json.loads((self.root / OWN / name).read_bytes())
+        except FileNotFoundError:
+            return None
+        except (ValueError, RecursionError):
+            raise _damaged(name) from None
+        if not isinstance(data, dict):
+            raise _damaged(name)
+        return data
 
     def _keep_record(self, number: int) -> bool:
         """Move a version's record to where it stays; False when it has none, so that it is not ours."""
@@ -154,3 +175,7 @@ class Folder:
         with suppress(FileNotFoundError):
             names = os.listdir(self.root / name)  # noqa: PTH208 - names are all that is wanted
         return (int(found[1]) for found in map(_NUMBER.fullmatch, names) if found)
+
+
+def _damaged(name: str) -> ValueError:
+    return ValueError(say("`{file}` is damaged", file=f"{OWN}/{name}"))

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from pgconf.model import Action, Address, Revision, RevisionChange, RevisionNote, RunMark, Trace
+from pgconf.model import Action, Address, Revision, RevisionChange, RevisionNote, RunMark, Trace, say
 from pgconf.targets.files.disk import Rights
 
 FORMAT = 1
@@ -82,13 +82,14 @@ def decode(text: bytes) -> Record:
         NewerFormatError: a later pgconf has written it.
         ValueError: it is none.
     """
-    data = json.loads(text)
     try:
-        if data["format"] > FORMAT:
-            raise NewerFormatError(data["format"])
-        return _record(data)
-    except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError(repr(error)) from error
+        data = json.loads(text)
+        record = None if data["format"] > FORMAT else _record(data)
+    except (KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError(say("the record of a version is damaged")) from error
+    if record is None:
+        raise NewerFormatError(data["format"])
+    return record
 
 
 def _record(data: Any) -> Record:
