@@ -19,8 +19,11 @@ from pgconf.rendering.formats import plain, to_json, to_yaml
 
 _DAYS: Final = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 """As cron counts them, from 0."""
-_REPEATING = re.compile(r"(?:(day)|week on (\w{3})|month on (\d{1,2})) at (\d\d):(\d\d)")
-_TIME = re.compile(r"(\d\d):(\d\d)")
+_CLOCK = "([01][0-9]|2[0-3]):([0-5][0-9])"
+_REPEATING = re.compile(
+    rf"(?:(day)|week on ({'|'.join(_DAYS)})|month on (0?[1-9]|[12][0-9]|3[01])) at {_CLOCK}"
+)
+_TIME = re.compile(_CLOCK)
 _WORD = re.compile(r"[A-Za-z0-9_.:/@+-]+")
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,62}")
 _SHORTEST_MONTH, _LONGEST_MONTH = 28, 31

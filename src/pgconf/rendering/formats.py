@@ -178,7 +178,7 @@ def _unfit(value: object, what: Message) -> FaultError:
 
 def _check_json(text: str) -> Broken | None:
     try:
-        json.loads(text, object_pairs_hook=_distinct)
+        json.loads(text, object_pairs_hook=_distinct, parse_constant=_number)
     except json.JSONDecodeError as error:
         return Broken(error.msg, error.lineno)
     except (ValueError, RecursionError) as error:
@@ -195,17 +195,47 @@ def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return made
 
 
+def _number(name: str) -> Any:
+    message = f"{name} is no number of JSON"
+    raise ValueError(message)
+
+
 def _check_yaml(text: str) -> Broken | None:
     import yaml
 
     try:
-        for _ in yaml.compose_all(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
-            pass
+        for document in yaml.compose_all(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+            if (twice := _key_twice(document)) is not None:
+                problem = f"the key {twice.value!r} stands twice in one mapping"
+                return Broken(problem, twice.start_mark.line + 1)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         return Broken(error.problem or str(error), mark.line + 1 if mark else None)
     except yaml.YAMLError as error:
         return Broken(str(error))
+    return None
+
+
+def _key_twice(document: Any) -> Any:
+    """Find a key that stands in a mapping already: YAML forbids it, and each reader takes another one."""
+    from yaml import MappingNode, ScalarNode, SequenceNode
+
+    left, seen = [document], set()
+    while left:
+        node = left.pop()
+        if id(node) in seen:  # an alias
+            continue
+        seen.add(id(node))
+        if isinstance(node, SequenceNode):
+            left += node.value
+        elif isinstance(node, MappingNode):
+            keys = [key for key, _ in node.value if isinstance(key, ScalarNode)]
+            known: set[tuple[str, str]] = set()
+            for key in keys:
+                if (key.tag, key.value) in known:
+                    return key
+                known.add((key.tag, key.value))
+            left += [value for _, value in node.value]
     return None
 
 

@@ -307,6 +307,24 @@ def test_comparing_with_some_thousands_is_no_trouble() -> None:
     assert made(text + "{{ 1 in l }}") == [("out.txt", "true")]
 
 
+@pytest.mark.parametrize("filter_", ["cron", "calendar"])
+@pytest.mark.parametrize(
+    "time",
+    [
+        "24:00",
+        "10:60",
+        "99:99",
+        "٠٦:٣٠",
+        "week on xyz at 10:00",
+        "month on 0 at 10:00",
+        "month on 32 at 10:00",
+    ],
+)
+def test_what_is_no_time_is_refused(filter_: str, time: str) -> None:
+    """And not written for a scheduler to stumble over."""
+    assert "is no time" in refused(f"{{{{ '{time}' | {filter_} }}}}").message
+
+
 @pytest.mark.parametrize("amount", ["NaN", "Infinity", "1e900000"])
 def test_what_is_no_amount_has_no_minor_units(amount: str) -> None:
     """Nor has one that takes an age to write."""
@@ -349,6 +367,9 @@ def test_one_artifact_for_each_item() -> None:
         ("a.json", '{"a": "{{ payment_method[0].title }}"}'),
         ("a.json", '{"a": 1, "a": 2}'),
         ("a.json", "[" * 100_000),
+        ("a.json", '{"a": [NaN, -Infinity]}'),
+        ("a.yaml", "a: 1\nb: {c: 1}\na: 2\n"),
+        ("a.yaml", "- &it {b: 1}\n- *it\n---\nc:\n- d: {e: 1, e: 1}\n"),
         ("a.yaml", 'a: "{{ payment_method[0].title }}"'),
         ("a.toml", "a = [\n"),
         ("a.toml", "a = " + "[" * 100_000),
