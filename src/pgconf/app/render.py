@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
+import pgconf
 from pgconf.app.desired import Desired, declare
 from pgconf.app.load import Loaded
 from pgconf.app.output import Kept
@@ -113,6 +114,7 @@ class _Sources:
     def digest(self, template: ArtifactTemplate) -> str:
         """Give one digest of everything that the artifacts of a template depend on."""
         content = [
+            pgconf.__version__,  # another one may write values in another way
             template.text,
             self.environment,
             [

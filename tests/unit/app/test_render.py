@@ -229,6 +229,16 @@ def test_what_has_not_changed_is_not_rendered_again(tmp_path: Path) -> None:
     assert [one.content for one in again if one.name == "pay/accounts.json"] == ['[ "示例商城"]\n'.encode()]
 
 
+def test_another_version_of_pgconf_renders_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may write values in another way, or refuse them."""
+    project = shop(tmp_path, {TEMPLATE: ACCOUNTS})
+    (before,) = render_environment(project, "production", no_tick)
+    monkeypatch.setattr("pgconf.__version__", "999.0.0")
+    (after,) = render_environment(project, "production", no_tick)
+    assert after.content == before.content
+    assert after.inputs != before.inputs
+
+
 def test_differences_show_lines(tmp_path: Path) -> None:
     """As a unified diff, by name."""
     out = tmp_path / "out"
