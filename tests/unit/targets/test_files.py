@@ -440,6 +440,20 @@ def test_what_makes_no_sense_is_refused_and_left_alone(folder: Path, how: str) -
     assert versions(folder) == ["000001", "000002"]
 
 
+@pytest.mark.parametrize("part", [".pgconf", ".pgconf/revisions", "versions"])
+def test_a_link_in_the_place_of_a_part_is_not_written_through(
+    folder: Path, tmp_path: Path, part: str
+) -> None:
+    """A change may bring one along where the folder stands in the project."""
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (folder / part).parent.mkdir(parents=True)
+    (folder / part).symlink_to(outside)
+    name, message = refusal(lambda: apply(target(folder), create(AT, ONE)))
+    assert (name, part in message) == ("apply/failed", True)
+    assert list(outside.iterdir()) == []
+
+
 @pytest.mark.parametrize("file", ["pending.json", "fence.json", "../versions/000001/.pgconf/revision.json"])
 @pytest.mark.parametrize("text", ["", "{", "[]", "5", '{"a": "b"}', "[" * 100_000])
 def test_a_damaged_note_is_refused_and_named(folder: Path, file: str, text: str) -> None:

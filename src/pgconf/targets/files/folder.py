@@ -83,7 +83,14 @@ class Folder:
         return None
 
     def make(self) -> None:
-        """Make the folder where there is none."""
+        """Make the folder where there is none.
+
+        Raises:
+            ValueError: a part of it is a link, which may lead anywhere.
+        """
+        for name in (OWN, f"{OWN}/revisions", "versions"):
+            if (self.root / name).is_symlink():
+                raise ValueError(say("`{name}` is a symbolic link", name=name))
         made = [path for path in (self.root, *self.root.parents) if not path.exists()]
         for name in (OWN, f"{OWN}/revisions", "versions"):
             make_folder(self.root / name, _ENTERED)
