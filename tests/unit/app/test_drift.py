@@ -279,12 +279,13 @@ def test_what_is_left_alone_outlives_an_apply_and_a_revert(project: Project) -> 
     project = agreed(project)
     execute(project, RAISE)
     put(project.root, {MORE: BUYERS})
-    applied(project)
-    (found,) = project.drift("production")
+    plan = project.plan("production", now=DURING)
+    project.apply(plan, now=DURING, terms=accepting(plan))
+    (found,) = drift(project, "production", no_tick, DURING)
     assert (found.address, found.drift) == (RULE, DriftClass.OUTSIDE)
     assert found.ignored is not None
     execute(project, "DELETE FROM pgconf_resource WHERE name = 'buyers'")
-    changes = project.revert("production").changes
+    changes = project.revert("production", now=DURING).changes
     assert [str(change.address) for change in changes] == ["audience/buyers"]
 
 
