@@ -245,6 +245,34 @@ def test_what_was_changed_outside_is_taken_back_by_a_plan(project: Project) -> N
     assert told(Project.open(project.root)) == [("audience/buyers", DriftClass.PENDING, "will be created")]
 
 
+def test_taking_back_goes_by_the_revisions_of_the_settings(tmp_path: Path) -> None:
+    """Also where a target of files stands before them and has another number."""
+    settings = (
+        f"{SETTINGS}targets: [{{name: gateway, type: files, path: deploy}}, {{name: office, path: a.db}}]\n"
+    )
+    template = "{#- pgconf\nreads: [account]\nwrites: open.txt\n-#}\nopen\n"
+    project = shop(tmp_path, {PRODUCTION: settings, "templates/open.txt.j2": template})
+    applied(project)
+    applied(put(tmp_path, {PATCH: LIMIT}))
+    execute(project, RAISE, database="a.db")
+    (change,) = Project.open(tmp_path).revert("production").changes
+    assert change.address == RULE
+    assert [(one.path, one.after) for one in change.fields] == [("/amount/max", "40000")]
+
+
+@pytest.mark.parametrize("way", ["adopt", "revert"])
+def test_each_file_is_read_once(project: Project, way: str) -> None:
+    """However many questions are asked of what it says."""
+    execute(project, RAISE)
+    project = Project.open(project.root)
+    ticks: list[None] = []
+    if way == "adopt":
+        adopt(project, "production", [], None, lambda: ticks.append(None))
+    else:
+        project.revert("production", tick=lambda: ticks.append(None))
+    assert len(ticks) == project.validate().files
+
+
 UNTIL = "{addresses: [settlement_rule/bank-t1], owner: 运营, because: 压测, until: 2026-12-31}"
 DURING, AFTER = datetime(2026, 12, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
 
@@ -279,12 +307,13 @@ def test_what_is_left_alone_outlives_an_apply_and_a_revert(project: Project) -> 
     project = agreed(project)
     execute(project, RAISE)
     put(project.root, {MORE: BUYERS})
-    applied(project)
-    (found,) = project.drift("production")
+    plan = project.plan("production", now=DURING)
+    project.apply(plan, now=DURING, terms=accepting(plan))
+    (found,) = drift(project, "production", no_tick, DURING)
     assert (found.address, found.drift) == (RULE, DriftClass.OUTSIDE)
     assert found.ignored is not None
     execute(project, "DELETE FROM pgconf_resource WHERE name = 'buyers'")
-    changes = project.revert("production").changes
+    changes = project.revert("production", now=DURING).changes
     assert [str(change.address) for change in changes] == ["audience/buyers"]
 
 
