@@ -44,7 +44,8 @@ class Look:
     """One target at one moment, and everything that would bring it to what is desired.
 
     `sealed` is what it should hold. `unread` are the references to secrets of which nobody can tell here
-    whether they have changed; `alone` is what was changed outside and stays so, and `bodies` holds it too.
+    whether they have changed, and `rotated` is what uses some that have; `alone` is what was changed outside
+    and stays so, and `bodies` holds it too.
     """
 
     sealed: Mapping[Address, Sealed]
@@ -54,6 +55,7 @@ class Look:
     changes: tuple[Change, ...]
     unread: tuple[str, ...] = ()
     alone: Mapping[Address, IgnoredDrift] = field(default_factory=dict)
+    rotated: frozenset[Address] = frozenset()
 
 
 def plan(
@@ -126,7 +128,8 @@ def look_at(
         found = with_secrets(found, secrets.changed - alone.keys())
         bodies = reader.bodies([*found.live_addresses, *alone])
     maker = ChangeMaker(state, sealed, project.registry, desired.origin, secrets.changed)
-    return Look(sealed, live, found, bodies, maker.changes(found, live, bodies), secrets.unread, alone)
+    changes = maker.changes(found, live, bodies)
+    return Look(sealed, live, found, bodies, changes, secrets.unread, alone, frozenset(secrets.changed))
 
 
 def scene(desired: Desired, limits: Limits, look: Look, changes: Sequence[Change], now: datetime) -> Scene:
@@ -175,7 +178,7 @@ def _plan_target(
         raise InvalidError(*desired.loaded.locator.located(foreign))
     allowed = require_allowed(project, desired, limits, look, look.changes)
     settings, locator = desired.loaded.require_settings(), desired.loaded.locator
-    left = locator.located(told(look.alone, settings, target.location))
+    left = locator.located(told(look.alone, look.rotated, settings, target.location))
     tell([*allowed, *not_compared(look.unread, desired.loaded.desired.environment), *left])
     return TargetPlan(
         name=target.name,
