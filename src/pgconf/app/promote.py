@@ -13,7 +13,6 @@ from pgconf.app.load import Loaded, load, state_with
 from pgconf.app.project import Project, Tick
 from pgconf.kinds.annotations import Ref
 from pgconf.kinds.canonical import canonical_bytes
-from pgconf.kinds.kind import Kind
 from pgconf.kinds.live import read_live
 from pgconf.kinds.shape import find
 from pgconf.loading.files import ENVIRONMENTS
@@ -134,8 +133,8 @@ class _Promotion:
         return Promoted(taken, tuple(self._left))
 
     def _change(self, address: Address) -> None:
-        kind, carrier = self._registry[address.kind], self._carrier(address)
-        new = self._read(kind, address, carrier.said)
+        kind = self._registry[address.kind]
+        carrier, new = self._carrier(address)
         old = json.loads(kind.canonical(self._behind.resources[address].spec))
         body = carrier.carried(new, old)
         self._keep(address, carrier, body)
@@ -157,28 +156,28 @@ class _Promotion:
             self._changed.append(address)
 
     def _add(self, address: Address) -> None:
-        kind, carrier = self._registry[address.kind], self._carrier(address)
-        body = carrier.carried(self._read(kind, address, carrier.said), ABSENT)
+        carrier, new = self._carrier(address)
+        body = carrier.carried(new, ABSENT)
         self._keep(address, carrier, body)
         self._files.add(address, carrier.written())
         self._added.append(address)
 
-    def _carrier(self, address: Address) -> Carrier:
-        said = {k: v for k, v in self._documents_ahead.together(address).items() if k != "moved_from"}
-        return Carrier(self._registry[address.kind].shape, said, self._variables)
-
-    def _read(self, kind: Kind, address: Address, said: dict[str, Any]) -> Any:
+    def _carrier(self, address: Address) -> tuple[Carrier, Any]:
         """Read what the source says as the destination would, with its variables; as is when it cannot."""
-        data = substituted(said, {**self._ahead_variables, **self._variables}, set())
-        spec = kind.check(address, data).value
-        return json.loads(kind.canonical(self._ahead.resources[address].spec if spec is None else spec))
+        kind = self._registry[address.kind]
+        said = {k: v for k, v in self._documents_ahead.together(address).items() if k != "moved_from"}
+        read = substituted(said, {**self._ahead_variables, **self._variables}, set())
+        spec = kind.check(address, read).value
+        if spec is None:
+            read, spec = substituted(said, self._ahead_variables, set()), self._ahead.resources[address].spec
+        return Carrier(kind.shape, said, read, self._variables), json.loads(kind.canonical(spec))
 
     def _keep(self, address: Address, carrier: Carrier, body: Any) -> None:
         """Remember what was left out of what is said, and what the rest refers to."""
         keyed = keys_of(carrier.shape)
         for path, reason in carrier.left.items():
             is_new = address not in self._behind.resources
-            if not is_new or value_at(carrier.said, path, keyed) is not ABSENT:
+            if not is_new or value_at(carrier.read, path, keyed) is not ABSENT:
                 self._left.append(LeftOut(address, path, reason))
         for pattern, mark in carrier.shape.of(Ref):
             self._needs += [(address, path, Address(mark.kind, name)) for path, name in find(body, pattern)]

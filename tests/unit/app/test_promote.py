@@ -123,6 +123,44 @@ def test_a_new_resource_comes_as_it_is_written_without_what_stays(tmp_path: Path
     assert not Project.open(tmp_path).validate(["production"]).diagnostics
 
 
+def test_an_account_stays_also_when_a_variable_names_it(tmp_path: Path) -> None:
+    """Of a keyed list it is the name of the item; the other environment may not have the variable."""
+    rule = (
+        "kind: settlement_rule\nname: daily\nmethod: bank_transfer\naccount: icbc\ncycle: D+1\n"
+        "splits: [{account: '${var.share}', ratio: 5%}, {account: '${var.draft_share}', ratio: 5%}]\n"
+    )
+    accounts = "---\n".join(OTHERS.split("---\n")[0].replace("icbc", name) for name in ("boc", "ccb"))
+    staging, production = (f"environments/{name}/environment.yaml" for name in ("staging", "production"))
+    files = {
+        BASE: f"{SHOP[BASE]}---\n{accounts}",
+        staging: SHOP[staging].replace("draft: 1", "share: boc, draft_share: ccb"),
+        production: SHOP[production].replace("host:", "share: boc, host:"),
+        AHEAD: rule,
+    }
+    found = promoted(tmp_path, files, "settlement_rule/daily")
+    assert left(found) == {
+        ("daily", "account", Reason.ACCOUNT),
+        ("daily", "splits.boc", Reason.ACCOUNT),
+        ("daily", "splits.ccb", Reason.VARIABLE),
+    }
+    assert "splits" not in text(tmp_path, "environments/production/settlement_rule.yaml")
+
+
+def test_a_set_with_variables_is_carried_as_a_whole(tmp_path: Path) -> None:
+    """The order in which its items are compared is another one than that in which they are written."""
+    kind = (
+        '{"type": "object", "properties": {"hosts": {"type": "array", "x-pgconf-set": true,'
+        ' "items": {"type": "string"}}}}'
+    )
+    files = {
+        "schemas/custom/hook.schema.json": kind,
+        BASE: f"{SHOP[BASE]}---\nkind: hook\nname: main\nhosts: [b]\n",
+        AHEAD: "patch: hook/main\nhosts: ['${var.host}', a, z]\n",
+    }
+    promoted(tmp_path, files, "hook/main")
+    assert text(tmp_path, PATCHES) == 'patch: hook/main\nhosts: ["${var.host}", a, z]\n'
+
+
 def test_what_is_empty_without_what_stays_is_not_written(tmp_path: Path) -> None:
     """Here all that splits say is which accounts get a share."""
     rule = (
