@@ -25,6 +25,7 @@ ACCOUNT = (
     "kind: account\nname: boc\ntype: wallet\noperator: 中国银行\nholder: 示例商城有限公司\n"
     "number: '1234***5678'\n"
 )
+OUT = "remove: payment_method/counter\n"
 COUNTER = custom_method("counter", enabled="true", credentials=CREDENTIALS)
 EXPRESS = custom_method("express", enabled="true", credentials=CREDENTIALS).replace(
     "credentials", "signature: SM2\nfallback: till\nnotify_url: https://${var.host}/notify\ncredentials"
@@ -240,11 +241,22 @@ def test_what_the_destination_takes_out_itself_comes_back(tmp_path: Path) -> Non
     assert "remove: serial_rule/order-serial" in text(tmp_path, BEHIND)
 
 
+@pytest.mark.parametrize("ahead", ["patch: payment_method/counter\namount: {max: 300}\n", OUT])
+def test_what_the_destination_declares_anew_stays_taken_out_of_its_layers(tmp_path: Path, ahead: str) -> None:
+    """Its `remove:` is what makes its own declaration possible."""
+    found = promoted(tmp_path, {AHEAD: ahead, BEHIND: f"{OUT}---\n{COUNTER}"}, "payment_method/counter")
+    assert found.taken.files
+    assert text(tmp_path, BEHIND).startswith(OUT)
+    project = Project.open(tmp_path)
+    assert not project.validate(["production"]).diagnostics
+    after = compare_environments(project, "staging", "production", no_tick)
+    assert after.changes == ()
+
+
 def test_what_both_take_out_is_declared_by_neither(tmp_path: Path) -> None:
     """Whoever names it has made a mistake."""
-    out = "remove: payment_method/counter\n"
     with pytest.raises(UsageError):
-        promoted(tmp_path, {BEHIND: out, AHEAD: out}, "payment_method/counter")
+        promoted(tmp_path, {BEHIND: OUT, AHEAD: OUT}, "payment_method/counter")
 
 
 def test_what_a_resource_refers_to_has_to_come_too(tmp_path: Path) -> None:
