@@ -73,10 +73,10 @@ def promote(
     wanted = dict.fromkeys(addresses)
     _require_known(wanted, ahead, behind)
     state, taken_out = state_with(project, destination, wanted)
-    work = _Promotion(project, ahead, replace(behind, desired=state), taken_out)
+    work = _Promotion(project, ahead, replace(behind, desired=state), taken_out, wanted.keys())
     for address in wanted:
         work.carry(address)
-    return work.result(wanted)
+    return work.result()
 
 
 class _Promotion:
@@ -86,9 +86,10 @@ class _Promotion:
     """
 
     def __init__(
-        self, project: Project, ahead: Loaded, behind: Loaded, taken_out: Mapping[Address, Source]
-    ) -> None:
-        self._taken_out = taken_out
+        self, project: Project, ahead: Loaded, behind: Loaded, taken_out: Mapping[Address, Source],
+        wanted: Collection[Address],
+    ) -> None:  # fmt: skip
+        self._taken_out, self._wanted = taken_out, wanted
         self._ahead, self._behind = ahead.desired, behind.desired
         self._locator = ahead.locator
         self._registry = project.registry
@@ -115,9 +116,9 @@ class _Promotion:
         else:
             self._add(address)
 
-    def result(self, wanted: Collection[Address]) -> Promoted:
+    def result(self) -> Promoted:
         """Give what was worked out."""
-        there = self._behind.resources.keys() | set(wanted)
+        there = self._behind.resources.keys() | set(self._wanted)
         missing = [
             _not_there(address, path, needed, self._behind.environment)
             for address, path, needed in self._needs
@@ -159,8 +160,15 @@ class _Promotion:
         carrier, new = self._carrier(address)
         body = carrier.carried(new, ABSENT)
         self._keep(address, carrier, body)
-        self._files.add(address, carrier.written())
+        self._files.add(address, {**carrier.written(), **self._renamed(address)})
         self._added.append(address)
+
+    def _renamed(self, address: Address) -> dict[str, str]:
+        """Give the name that a new resource has there until now, if that is taken out with the same words."""
+        name = self._ahead.resources[address].moved_from
+        old = Address(address.kind, name) if name else address
+        moves = old in self._wanted and old in self._behind.resources and old not in self._ahead.resources
+        return {"moved_from": old.name} if moves else {}
 
     def _carrier(self, address: Address) -> tuple[Carrier, Any]:
         """Read what the source says as the destination would, with its variables; as is when it cannot."""

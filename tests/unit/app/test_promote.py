@@ -229,6 +229,17 @@ def test_what_the_source_does_not_have_is_taken_out(tmp_path: Path) -> None:
     assert "boc" in text(tmp_path, BEHIND)
 
 
+@pytest.mark.parametrize(("named", "times"), [(["payment_method/counter"], 1), ([], 0)])
+def test_a_new_name_is_one_there_too_when_the_old_one_goes(
+    tmp_path: Path, named: list[str], times: int
+) -> None:
+    """Whoever names both carries the renaming over; else the old one is still there."""
+    ahead = f"{OUT}---\n{EXPRESS}moved_from: counter\n".replace("fallback: till\n", "")
+    promoted(tmp_path, {AHEAD: ahead}, "payment_method/express", *named)
+    assert text(tmp_path, METHODS).count("moved_from: counter\n") == times
+    assert not Project.open(tmp_path).validate(["production"]).diagnostics
+
+
 def test_what_the_destination_takes_out_itself_comes_back(tmp_path: Path) -> None:
     """The document that takes it out goes, and what it inherits then is brought up to date."""
     out = "# 上线前不开放\nremove: payment_method/counter\n---\nremove: serial_rule/order-serial\n"
