@@ -227,6 +227,17 @@ def test_what_was_deleted_outside_is_taken_out_of_the_files(project: Project) ->
     assert told(Project.open(project.root)) == []
 
 
+def test_nothing_is_said_of_what_is_not_adopted(project: Project) -> None:
+    """Somebody has made a mistake elsewhere, which the adopted one has nothing to do with."""
+    put(project.root, {MORE: BUYERS})
+    applied(Project.open(project.root))
+    execute(project, RAISE)
+    execute(project, "UPDATE pgconf_resource SET body = '{}' WHERE name = 'buyers'")
+    found = adopt(Project.open(project.root), "production", [RULE], None, no_tick)
+    assert (found.changed, found.added, found.removed) == ((RULE,), (), ())
+    assert {one.address for one in found.diagnostics} == {RULE}
+
+
 def test_only_what_was_changed_outside_can_be_adopted(project: Project) -> None:
     """A misspelt address takes nothing over."""
     with pytest.raises(UsageError) as caught:
