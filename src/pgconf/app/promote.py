@@ -147,6 +147,10 @@ class _Promotion:
         for path, text in carrier.texts():
             if value_at(data, path, keyed) is not ABSENT:
                 data = put(data, path, text, keyed, list(data))
+        fits = kind.check(address, substituted(data, self._variables, set()))
+        if fits.value is None:
+            self._told.append(_unfit(address, self._behind.environment, fits.diagnostics))
+            return
         row = Declared(address, data, kind.canonical(checked.value))
         edits = self._documents.fitted(row)
         self._files.change(edits)

@@ -296,6 +296,18 @@ def test_what_makes_no_sense_without_what_stays_is_refused(tmp_path: Path) -> No
     assert found.taken.files == ()
 
 
+def test_what_makes_no_sense_with_the_variables_of_the_other_is_refused(tmp_path: Path) -> None:
+    """Here an amount of production is what staging has a number for."""
+    production = "environments/production/environment.yaml"
+    files = {
+        production: SHOP[production].replace("limit: 20000", "limit: many"),
+        AHEAD: "patch: payment_method/counter\namount: {max: '${var.limit}'}\n",
+    }
+    found = promoted(tmp_path, files, "payment_method/counter")
+    assert [one.name for one in found.taken.diagnostics] == ["promote/unfit"]
+    assert found.taken.files == ()
+
+
 @pytest.mark.parametrize(
     ("files", "address", "error"),
     [
