@@ -299,6 +299,18 @@ def test_what_is_left_alone_outlives_an_apply_and_a_revert(project: Project) -> 
     assert [str(change.address) for change in changes] == ["audience/buyers"]
 
 
+def test_what_is_left_alone_stays_so_when_somebody_sets_it_back(project: Project) -> None:
+    """A plan does not record it before the time is over, so drift does not say that it will."""
+    project = agreed(project)
+    execute(project, EDIT.replace("'9'", "'50000.0'"))
+    assert planned(project, DURING) == ([], ["plan/drift-ignored"])
+    (found,) = drift(project, "production", no_tick, DURING)
+    assert found.ignored is not None
+    (late,) = drift(project, "production", no_tick, AFTER)
+    assert (late.drift, late.ignored) == (DriftClass.PENDING, None)
+    assert planned(project, AFTER) == (["settlement_rule/bank-t1"], [])
+
+
 def test_what_is_declared_anew_is_meant(project: Project) -> None:
     """Whatever was agreed before."""
     project = agreed(project)
