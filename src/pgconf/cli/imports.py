@@ -29,17 +29,10 @@ def write_imported(console: Console, found: Imported, *, nothing: str, follow: s
         sys.exit(EXIT_FINDINGS)
 
 
-def write_live(console: Console, environment: str, found: Imported) -> None:
+def write_live(console: Console, environment: str, found: Imported, *, nothing: str) -> None:
     """Write what is taken over from live state."""
-    say = console.style.say
-    write_imported(
-        console,
-        found,
-        nothing=say(
-            "there is nothing to write: the files of {environment} say what is live", environment=environment
-        ),
-        follow=say("next: `pgconf plan -e {environment}`", environment=environment),
-    )
+    follow = console.style.say("next: `pgconf plan -e {environment}`", environment=environment)
+    write_imported(console, found, nothing=nothing, follow=follow)
 
 
 def show_imported(console: Console, found: Imported) -> None:
