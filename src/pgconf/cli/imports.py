@@ -23,7 +23,7 @@ def write_imported(console: Console, found: Imported, *, nothing: str, follow: s
     if found.files:
         _summary(console, found)
         console.note(follow)
-    else:
+    elif not has_errors(found.diagnostics):
         console.print(nothing)
     if has_errors(found.diagnostics):
         sys.exit(EXIT_FINDINGS)

@@ -294,6 +294,8 @@ def test_what_makes_no_sense_without_what_stays_is_refused(tmp_path: Path) -> No
         ("promote/unfit", Severity.ERROR)
     ]
     assert found.taken.files == ()
+    ran = run(tmp_path, "promote", "staging", "production", "audience/buyers")
+    assert (ran.code, ran.out) == (1, "")
 
 
 def test_what_makes_no_sense_with_the_variables_of_the_other_is_refused(tmp_path: Path) -> None:
