@@ -32,6 +32,20 @@ def test_what_somebody_changed_is_adopted_with_all_comments(shop: Path) -> None:
     assert (shop / LIMITS).read_text("utf-8") == before.replace("max: 20000", "max: 25000")
 
 
+def test_what_is_left_alone_is_not_said_to_be_declared(shop: Path) -> None:
+    """It is taken over by its address, and only by that."""
+    settings = shop / "environments" / "production" / "environment.yaml"
+    rule = "{addresses: [payment_method/alipay-web], owner: 运营, because: 压测, until: 2099-12-31}"
+    settings.write_text(f"{settings.read_text('utf-8')}ignore_drift: [{rule}]\n", "utf-8")
+    with untouched(shop / "environments"):
+        ran = run(shop, "drift", "-e", "production", "--adopt")
+    assert "has to be named" in ran.out
+    assert (
+        "0 added · 1 changed"
+        in run(shop, "drift", "-e", "production", "--adopt", "payment_method/alipay-web").out
+    )
+
+
 def test_what_somebody_changed_is_taken_back_by_a_plan(shop: Path) -> None:
     """Which is applied like any other."""
     with untouched(shop):

@@ -122,7 +122,11 @@ def _adopt(console: Console, environment: str, addresses: tuple[str, ...], targe
         raise click.UsageError(str(error)) from None
     with reading(console.project) as tick:
         found = adopt(console.project, environment, wanted, target, tick)
-    write_live(console, environment, found)
+    nothing = console.style.say(
+        "there is nothing to write: what is left alone for a time, or was changed on both sides, has"
+        " to be named"
+    )
+    write_live(console, environment, found, nothing=nothing)
 
 
 def _revert(console: Console, environment: str, file: Path | None, output: str) -> None:

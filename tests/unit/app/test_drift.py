@@ -227,6 +227,17 @@ def test_what_was_deleted_outside_is_taken_out_of_the_files(project: Project) ->
     assert told(Project.open(project.root)) == []
 
 
+def test_nothing_is_said_of_what_is_not_adopted(project: Project) -> None:
+    """Somebody has made a mistake elsewhere, which the adopted one has nothing to do with."""
+    put(project.root, {MORE: BUYERS})
+    applied(Project.open(project.root))
+    execute(project, RAISE)
+    execute(project, "UPDATE pgconf_resource SET body = '{}' WHERE name = 'buyers'")
+    found = adopt(Project.open(project.root), "production", [RULE], None, no_tick)
+    assert (found.changed, found.added, found.removed) == ((RULE,), (), ())
+    assert {one.address for one in found.diagnostics} == {RULE}
+
+
 def test_only_what_was_changed_outside_can_be_adopted(project: Project) -> None:
     """A misspelt address takes nothing over."""
     with pytest.raises(UsageError) as caught:
@@ -315,6 +326,18 @@ def test_what_is_left_alone_outlives_an_apply_and_a_revert(project: Project) -> 
     execute(project, "DELETE FROM pgconf_resource WHERE name = 'buyers'")
     changes = project.revert("production", now=DURING).changes
     assert [str(change.address) for change in changes] == ["audience/buyers"]
+
+
+def test_what_is_left_alone_stays_so_when_somebody_sets_it_back(project: Project) -> None:
+    """A plan does not record it before the time is over, so drift does not say that it will."""
+    project = agreed(project)
+    execute(project, EDIT.replace("'9'", "'50000.0'"))
+    assert planned(project, DURING) == ([], ["plan/drift-ignored"])
+    (found,) = drift(project, "production", no_tick, DURING)
+    assert found.ignored is not None
+    (late,) = drift(project, "production", no_tick, AFTER)
+    assert (late.drift, late.ignored) == (DriftClass.PENDING, None)
+    assert planned(project, AFTER) == (["settlement_rule/bank-t1"], [])
 
 
 def test_what_is_declared_anew_is_meant(project: Project) -> None:
