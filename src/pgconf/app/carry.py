@@ -12,6 +12,7 @@ from pgconf.loading.merge import key_at, keys_of
 from pgconf.loading.put import ABSENT
 from pgconf.loading.variables import undefined
 from pgconf.model import Path
+from pgconf.planning.secrets import is_reference, references_in
 
 ACCOUNT = "account"
 """The kind that says where money goes."""
@@ -51,7 +52,7 @@ class Carrier:
         """
         if new == old:
             return old
-        reason = self._bound(at)
+        reason = Reason.SECRET if any(map(is_reference, (new, old))) else self._bound(at)
         if isinstance(new, dict) and self._goes_deeper(reason, old):
             before: dict[str, Any] = {} if old is ABSENT else old
             steps = sorted(new.keys() | before.keys())
@@ -115,6 +116,8 @@ class Carrier:
             rest = pattern[len(at) :]
             if rest and covers(pattern[: len(at)], at) and any(find(one, rest) for one in (new, old)):
                 return reason
+        if any(any(references_in(one, at)) for one in (new, old)):
+            return Reason.SECRET
         inside = [_at(self.said, place) for path, place in self._places.items() if path[: len(at)] == at]
         return Reason.VARIABLE if list(undefined(inside, self.variables)) else None
 

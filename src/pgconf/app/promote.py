@@ -64,10 +64,13 @@ def promote(
         tick: called after each file that is read.
 
     Raises:
-        UsageError: there is no such environment, or neither has a resource of an address.
+        UsageError: there is no such environment, the source extends the destination, or neither has a
+            resource of an address.
         InvalidError: what one of them declares has errors, so nobody can tell what it says.
     """
     ahead, behind = load(project, [source, destination], tick).environments
+    if destination in ahead.layers and source != destination:
+        raise UsageError(_downwards(source, destination))
     for loaded in (ahead, behind):
         loaded.require_readable()
     wanted = dict.fromkeys(addresses)
@@ -218,6 +221,21 @@ def _require_known(wanted: Iterable[Address], ahead: Loaded, behind: Loaded) -> 
     ]
     if unknown:
         raise UsageError(*unknown)
+
+
+def _downwards(source: str, destination: str) -> Diagnostic:
+    return Diagnostic(
+        name="promote/extends",
+        message=say(
+            "`{source}` extends `{destination}`, so what it adds there would be declared twice",
+            source=source,
+            destination=destination,
+        ),
+        hint=say(
+            "move the documents to `environments/{destination}` by hand: both environments have them then",
+            destination=destination,
+        ),
+    )
 
 
 def _unfit(address: Address, destination: str, problems: Iterable[Diagnostic]) -> Diagnostic:

@@ -177,6 +177,23 @@ def test_what_is_empty_without_what_stays_is_not_written(tmp_path: Path) -> None
     assert written == "kind: settlement_rule\nname: daily\nmethod: bank_transfer\ncycle: D+1\nlabels: {}\n"
 
 
+def test_references_to_secrets_stay_also_where_no_mark_says_what_they_are(tmp_path: Path) -> None:
+    """The schema of a custom kind may have forgotten it."""
+    kind = (
+        '{"type": "object", "properties": {"token": {"type": "object"}, "pages": {"type": "integer"},'
+        ' "keys": {"type": "array", "items": {"type": "object"}}}}'
+    )
+    hook = "kind: hook\nname: main\npages: 1\n"
+    files = {
+        "schemas/custom/hook.schema.json": kind,
+        BASE: f"{SHOP[BASE]}---\n{hook}",
+        AHEAD: "patch: hook/main\npages: 2\ntoken: {secret: env:A}\nkeys: [{key: {secret: env:B}}]\n",
+    }
+    found = promoted(tmp_path, files, "hook/main")
+    assert left(found) == {("main", "token", Reason.SECRET), ("main", "keys", Reason.SECRET)}
+    assert text(tmp_path, PATCHES) == "patch: hook/main\npages: 2\n"
+
+
 def test_a_list_is_carried_whole_or_not_at_all(tmp_path: Path) -> None:
     """Its items have no names by which one could stay and the other go."""
     kind = (
