@@ -872,6 +872,16 @@ def _(shop: Shop) -> Sequence[Diagnostic]:
     return _promote(shop, f"{audience}---\n{patch}", "payment_method/alipay-wap")
 
 
+@situation("promote/extends")
+def _(shop: Shop) -> None:
+    settings = (shop.root / SETTINGS).read_text("utf-8")
+    upper = settings.replace("name: production", "name: training").replace(
+        "extends: base", "extends: production"
+    )
+    shop.write("environments/training/environment.yaml", upper)
+    promote(shop.project, "training", "production", [Address("audience", "buyers")], no_tick)
+
+
 @situation("promote/unfit")
 def _(shop: Shop) -> Sequence[Diagnostic]:
     patch = "patch: audience/buyers\nall: null\nlist: {phones: {secret: env:PHONES}}\n"

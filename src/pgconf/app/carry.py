@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
-from pgconf.kinds.annotations import Keyed, Ref, Sensitive, StageBound
+from pgconf.kinds.annotations import Keyed, Ref, Sensitive, StageBound, Unordered
 from pgconf.kinds.shape import ANY, Pattern, Shape, covers, find
 from pgconf.loading.merge import key_at, keys_of
-from pgconf.loading.put import ABSENT, value_at
+from pgconf.loading.put import ABSENT
 from pgconf.loading.variables import undefined
 from pgconf.model import Path
+from pgconf.planning.secrets import is_reference, references_in
 
 ACCOUNT = "account"
 """The kind that says where money goes."""
@@ -32,12 +34,14 @@ class Carrier:
     Attributes:
         shape: the traits of its kind.
         said: what its documents say, with variables as they are written.
+        read: the same with values for its variables.
         variables: the variables of the other environment.
         left: what was left out so far, and why.
     """
 
     shape: Shape
     said: dict[str, Any]
+    read: dict[str, Any]
     variables: dict[str, Any]
     left: dict[Path, Reason] = field(default_factory=dict)
 
@@ -48,7 +52,7 @@ class Carrier:
         """
         if new == old:
             return old
-        reason = self._bound(at)
+        reason = Reason.SECRET if any(map(is_reference, (new, old))) else self._bound(at)
         if isinstance(new, dict) and self._goes_deeper(reason, old):
             before: dict[str, Any] = {} if old is ABSENT else old
             steps = sorted(new.keys() | before.keys())
@@ -63,16 +67,17 @@ class Carrier:
 
     def written(self) -> dict[str, Any]:
         """Give what the documents say without what was left out."""
-        written: dict[str, Any] = self._written(self.said, ())
+        written: dict[str, Any] = self._written(self.said, self.read, ())
         return written
 
-    def texts(self) -> Iterator[tuple[Path, str]]:
-        """Iterate over the texts with variables that are not left out, as they are written."""
-        keyed = keys_of(self.shape)
-        for at in dict.fromkeys(at for at, _ in undefined(self.said, {})):
-            path = _named(self.said, at, keyed)
-            if not any(path[: len(one)] == one for one in self.left):
-                yield path, value_at(self.said, path, keyed)
+    def texts(self) -> Iterator[tuple[Path, Any]]:
+        """Iterate over what is said with variables and not left out; a set is given as a whole."""
+        keyed, sets = keys_of(self.shape), [pattern for pattern, _ in self.shape.of(Unordered)]
+        for path, place in self._places.items():
+            whole = next((path[: len(one)] for one in sets if covers(one, path)), path)
+            is_key = len(path) > 1 and path[-1] == key_at(keyed, path[:-2])
+            if not is_key and not any(whole[: len(one)] == one for one in self.left):
+                yield whole, _at(self.said, place[: len(whole)])
 
     def _goes_deeper(self, reason: Reason | None, old: Any) -> bool:
         """Whether the values of a map are looked at one by one; of what stays, to name what differs."""
@@ -80,20 +85,23 @@ class Carrier:
             return reason is None
         return isinstance(old, dict) and reason is not Reason.SECRET
 
-    def _written(self, data: Any, at: Path) -> Any:
+    def _written(self, data: Any, read: Any, at: Path) -> Any:
         if isinstance(data, dict):
-            items = {k: self._written(v, (*at, k)) for k, v in data.items() if (*at, k) not in self.left}
+            items = {
+                k: self._written(v, read[k], (*at, k)) for k, v in data.items() if (*at, k) not in self.left
+            }
             return {k: v for k, v in items.items() if v == data[k] or v not in ({}, [])}
         key = key_at(keys_of(self.shape), at)
         if not isinstance(data, list) or key is None:
             return data
-        paths = [(*at, str(item.get(key))) for item in data]
-        return [self._written(item, p) for p, item in zip(paths, data, strict=True) if p not in self.left]
+        trios = [((*at, str(one.get(key))), item, one) for item, one in zip(data, read, strict=True)]
+        return [self._written(item, one, path) for path, item, one in trios if path not in self.left]
 
     def _bound(self, at: Path) -> Reason | None:
         """Tell why a value stays, for what it is itself or what it is a part of."""
-        text = value_at(self.said, at, keys_of(self.shape))
-        uses = [name for _, name in undefined(text, {})] if isinstance(text, str) else []
+        key = key_at(keys_of(self.shape), at[:-1]) if at else None
+        place = self._places.get(at if key is None else (*at, key))
+        uses = [] if place is None else [name for _, name in undefined(_at(self.said, place), {})]
         if any(name not in self.variables for name in uses):
             return Reason.VARIABLE
         for pattern, reason in self._patterns():
@@ -108,9 +116,16 @@ class Carrier:
             rest = pattern[len(at) :]
             if rest and covers(pattern[: len(at)], at) and any(find(one, rest) for one in (new, old)):
                 return reason
-        text = value_at(self.said, at, keys_of(self.shape))
-        is_known = text is ABSENT or not list(undefined(text, self.variables))
-        return None if is_known else Reason.VARIABLE
+        if any(any(references_in(one, at)) for one in (new, old)):
+            return Reason.SECRET
+        inside = [_at(self.said, place) for path, place in self._places.items() if path[: len(at)] == at]
+        return Reason.VARIABLE if list(undefined(inside, self.variables)) else None
+
+    @cached_property
+    def _places(self) -> dict[Path, Path]:
+        """Where texts with variables stand in what is said, by paths that name items by the keys read."""
+        keyed = keys_of(self.shape)
+        return {_named(self.read, at, keyed): at for at, _ in undefined(self.said, {})}
 
     def _patterns(self) -> Iterator[tuple[Pattern, Reason]]:
         keyed = {(*pattern, ANY, mark.by) for pattern, mark in self.shape.of(Keyed)}
@@ -119,6 +134,12 @@ class Carrier:
         # Of a list whose items are told apart by their accounts, an item is carried whole or not at all.
         yield from ((one[:-1] if one in keyed else one, Reason.ACCOUNT) for one in accounts)
         yield from ((pattern, Reason.STAGE) for pattern, _ in self.shape.of(StageBound))
+
+
+def _at(data: Any, path: Path) -> Any:
+    for step in path:
+        data = data[step]
+    return data
 
 
 def _named(data: Any, path: Path, keyed: dict[Path, str]) -> Path:

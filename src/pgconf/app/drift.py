@@ -123,7 +123,7 @@ def _of_target(
         if address in resources and not resources[address].managed:
             yield Drift(target.name, address, DriftClass.OUTSIDE, "belongs to somebody else")
             continue
-        if address in settled:
+        if address in settled and address not in alone:
             yield Drift(
                 target.name, address, DriftClass.PENDING, "says what is declared, and will be recorded"
             )

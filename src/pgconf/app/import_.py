@@ -112,13 +112,11 @@ def import_loaded(project: Project, loaded: Loaded, wish: Wish, target: Target |
     """
     loaded.require_readable()
     snapshot = _snapshot(project, loaded, wish, target)
-    found, rows, told = _live_rows(project.registry, loaded, snapshot, wish.unmanaged)
+    found, rows, told = _live_rows(project.registry, loaded, snapshot, wish)
     files = Files(project.root, _folder(loaded, wish.into), wish.layout)
     documents = Documents(project, loaded)
     added, changed, removed = [], [], []
     for row in rows:
-        if not wish.wants(row.address):
-            continue
         if row.address not in loaded.desired.resources:
             files.add(row.address, row.data)
             added.append(row.address)
@@ -131,7 +129,8 @@ def import_loaded(project: Project, loaded: Loaded, wish: Wish, target: Target |
             removed.append(address)
         else:
             told.append(_not_live(address, snapshot.location))
-    told += [_renamed(new, old, snapshot.location) for new, old in found.updated if new != old]
+    moved = [(new, old) for new, old in found.updated if new != old and wish.wants(new)]
+    told += [_renamed(new, old, snapshot.location) for new, old in moved]
     return Imported(
         files.changes(), tuple(added), tuple(changed), tuple(removed), tuple(loaded.locator.located(told))
     )
@@ -152,10 +151,10 @@ def _snapshot(project: Project, loaded: Loaded, wish: Wish, target: Target | Non
 
 
 def _live_rows(
-    registry: Registry, loaded: Loaded, snapshot: Snapshot, unmanaged: Unmanaged
+    registry: Registry, loaded: Loaded, snapshot: Snapshot, wish: Wish
 ) -> tuple[Match, list[Declared], list[Diagnostic]]:
     """Find what differs from what is declared, and tell what cannot be declared."""
-    live = _all_managed(snapshot.live) if unmanaged is Unmanaged.TAKE else snapshot.live
+    live = _all_managed(snapshot.live) if wish.unmanaged is Unmanaged.TAKE else snapshot.live
     sealed = {
         address: one
         for address, one in seal(loaded.desired, registry).items()
@@ -165,7 +164,7 @@ def _live_rows(
     addresses = [*found.deleted, *(new for new, old in found.updated if new == old)]
     told = [*snapshot.diagnostics, *_left_alone(live, snapshot.location)]
     rows: list[Declared] = []
-    for address in sorted(addresses, key=lambda one: _place_of(registry, one)):
+    for address in sorted(filter(wish.wants, addresses), key=lambda one: _place_of(registry, one)):
         row = _row(registry, address, snapshot.bodies[address], live.resources[address].digest, told)
         if row is not None:
             rows.append(row)

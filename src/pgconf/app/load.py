@@ -131,7 +131,8 @@ def state_with(
     """
     one = _composed(project, [environment], no_tick)[0]
     *lower, own = one.layers
-    taken_out = {each.address: each.document.source for each in own.removed if each.address in addresses}
+    gone = frozenset(addresses) - one.state.resources.keys()
+    taken_out = {each.address: each.document.source for each in own.removed if each.address in gone}
     if not taken_out:
         return one.state, {}
     kept = tuple(each for each in own.removed if each.address not in taken_out)

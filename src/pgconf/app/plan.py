@@ -1,7 +1,7 @@
 """Plan: compare what an environment should be with what its targets hold."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import pgconf
@@ -24,6 +24,7 @@ from pgconf.model import (
     PlanSource,
     ReadSecret,
     RefusedError,
+    Resource,
     Severity,
     TargetPlan,
 )
@@ -43,7 +44,8 @@ class Look:
     """One target at one moment, and everything that would bring it to what is desired.
 
     `sealed` is what it should hold. `unread` are the references to secrets of which nobody can tell here
-    whether they have changed; `alone` is what was changed outside and stays so.
+    whether they have changed, and `rotated` is what uses some that have; `alone` is what was changed outside
+    and stays so, and `bodies` holds it too.
     """
 
     sealed: Mapping[Address, Sealed]
@@ -53,6 +55,7 @@ class Look:
     changes: tuple[Change, ...]
     unread: tuple[str, ...] = ()
     alone: Mapping[Address, IgnoredDrift] = field(default_factory=dict)
+    rotated: frozenset[Address] = frozenset()
 
 
 def plan(
@@ -123,22 +126,29 @@ def look_at(
         moved = {old: new for new, old in found.updated if new != old}
         secrets = secret_changes(reader.secret_marks(), read, sealed, project.registry, moved)
         found = with_secrets(found, secrets.changed - alone.keys())
-        bodies = reader.bodies(found.live_addresses)
+        bodies = reader.bodies([*found.live_addresses, *alone])
     maker = ChangeMaker(state, sealed, project.registry, desired.origin, secrets.changed)
-    return Look(sealed, live, found, bodies, maker.changes(found, live, bodies), secrets.unread, alone)
+    changes = maker.changes(found, live, bodies)
+    return Look(sealed, live, found, bodies, changes, secrets.unread, alone, frozenset(secrets.changed))
 
 
 def scene(desired: Desired, limits: Limits, look: Look, changes: Sequence[Change], now: datetime) -> Scene:
     """Put together what guards look at."""
-    resources = desired.loaded.desired.resources
+    resources, on = desired.loaded.desired.resources, switched_on(look.bodies)
+    wished = {address: resources[address] for address in look.sealed}
     return Scene(
         settings=limits.settings,
-        desired={address: resources[address] for address in look.sealed},
+        desired={at: _as_live(one, on) if at in look.alone else one for at, one in wished.items()},
         live=look.live,
         changes=changes,
-        switched_on=switched_on(look.bodies),
+        switched_on=on,
         now=now,
     )
+
+
+def _as_live(resource: Resource, switched_on: frozenset[Address]) -> Resource:
+    """Give what is left alone as guards should see it: it takes in money if it does so live."""
+    return replace(resource, enabled=resource.address in switched_on)
 
 
 def require_allowed(
@@ -168,7 +178,7 @@ def _plan_target(
         raise InvalidError(*desired.loaded.locator.located(foreign))
     allowed = require_allowed(project, desired, limits, look, look.changes)
     settings, locator = desired.loaded.require_settings(), desired.loaded.locator
-    left = locator.located(told(look.alone, settings, target.location))
+    left = locator.located(told(look.alone, look.rotated, settings, target.location))
     tell([*allowed, *not_compared(look.unread, desired.loaded.desired.environment), *left])
     return TargetPlan(
         name=target.name,

@@ -13,7 +13,6 @@ from pgconf.app.load import Loaded, load, state_with
 from pgconf.app.project import Project, Tick
 from pgconf.kinds.annotations import Ref
 from pgconf.kinds.canonical import canonical_bytes
-from pgconf.kinds.kind import Kind
 from pgconf.kinds.live import read_live
 from pgconf.kinds.shape import find
 from pgconf.loading.files import ENVIRONMENTS
@@ -65,19 +64,22 @@ def promote(
         tick: called after each file that is read.
 
     Raises:
-        UsageError: there is no such environment, or neither has a resource of an address.
+        UsageError: there is no such environment, the source extends the destination, or neither has a
+            resource of an address.
         InvalidError: what one of them declares has errors, so nobody can tell what it says.
     """
     ahead, behind = load(project, [source, destination], tick).environments
+    if destination in ahead.layers and source != destination:
+        raise UsageError(_downwards(source, destination))
     for loaded in (ahead, behind):
         loaded.require_readable()
     wanted = dict.fromkeys(addresses)
     _require_known(wanted, ahead, behind)
     state, taken_out = state_with(project, destination, wanted)
-    work = _Promotion(project, ahead, replace(behind, desired=state), taken_out)
+    work = _Promotion(project, ahead, replace(behind, desired=state), taken_out, wanted.keys())
     for address in wanted:
         work.carry(address)
-    return work.result(wanted)
+    return work.result()
 
 
 class _Promotion:
@@ -87,9 +89,10 @@ class _Promotion:
     """
 
     def __init__(
-        self, project: Project, ahead: Loaded, behind: Loaded, taken_out: Mapping[Address, Source]
-    ) -> None:
-        self._taken_out = taken_out
+        self, project: Project, ahead: Loaded, behind: Loaded, taken_out: Mapping[Address, Source],
+        wanted: Collection[Address],
+    ) -> None:  # fmt: skip
+        self._taken_out, self._wanted = taken_out, wanted
         self._ahead, self._behind = ahead.desired, behind.desired
         self._locator = ahead.locator
         self._registry = project.registry
@@ -116,9 +119,9 @@ class _Promotion:
         else:
             self._add(address)
 
-    def result(self, wanted: Collection[Address]) -> Promoted:
+    def result(self) -> Promoted:
         """Give what was worked out."""
-        there = self._behind.resources.keys() | set(wanted)
+        there = self._behind.resources.keys() | set(self._wanted)
         missing = [
             _not_there(address, path, needed, self._behind.environment)
             for address, path, needed in self._needs
@@ -134,8 +137,8 @@ class _Promotion:
         return Promoted(taken, tuple(self._left))
 
     def _change(self, address: Address) -> None:
-        kind, carrier = self._registry[address.kind], self._carrier(address)
-        new = self._read(kind, address, carrier.said)
+        kind = self._registry[address.kind]
+        carrier, new = self._carrier(address)
         old = json.loads(kind.canonical(self._behind.resources[address].spec))
         body = carrier.carried(new, old)
         self._keep(address, carrier, body)
@@ -147,6 +150,10 @@ class _Promotion:
         for path, text in carrier.texts():
             if value_at(data, path, keyed) is not ABSENT:
                 data = put(data, path, text, keyed, list(data))
+        fits = kind.check(address, substituted(data, self._variables, set()))
+        if fits.value is None:
+            self._told.append(_unfit(address, self._behind.environment, fits.diagnostics))
+            return
         row = Declared(address, data, kind.canonical(checked.value))
         edits = self._documents.fitted(row)
         self._files.change(edits)
@@ -157,28 +164,35 @@ class _Promotion:
             self._changed.append(address)
 
     def _add(self, address: Address) -> None:
-        kind, carrier = self._registry[address.kind], self._carrier(address)
-        body = carrier.carried(self._read(kind, address, carrier.said), ABSENT)
+        carrier, new = self._carrier(address)
+        body = carrier.carried(new, ABSENT)
         self._keep(address, carrier, body)
-        self._files.add(address, carrier.written())
+        self._files.add(address, {**carrier.written(), **self._renamed(address)})
         self._added.append(address)
 
-    def _carrier(self, address: Address) -> Carrier:
-        said = {k: v for k, v in self._documents_ahead.together(address).items() if k != "moved_from"}
-        return Carrier(self._registry[address.kind].shape, said, self._variables)
+    def _renamed(self, address: Address) -> dict[str, str]:
+        """Give the name that a new resource has there until now, if that is taken out with the same words."""
+        name = self._ahead.resources[address].moved_from
+        old = Address(address.kind, name) if name else address
+        moves = old in self._wanted and old in self._behind.resources and old not in self._ahead.resources
+        return {"moved_from": old.name} if moves else {}
 
-    def _read(self, kind: Kind, address: Address, said: dict[str, Any]) -> Any:
+    def _carrier(self, address: Address) -> tuple[Carrier, Any]:
         """Read what the source says as the destination would, with its variables; as is when it cannot."""
-        data = substituted(said, {**self._ahead_variables, **self._variables}, set())
-        spec = kind.check(address, data).value
-        return json.loads(kind.canonical(self._ahead.resources[address].spec if spec is None else spec))
+        kind = self._registry[address.kind]
+        said = {k: v for k, v in self._documents_ahead.together(address).items() if k != "moved_from"}
+        read = substituted(said, {**self._ahead_variables, **self._variables}, set())
+        spec = kind.check(address, read).value
+        if spec is None:
+            read, spec = substituted(said, self._ahead_variables, set()), self._ahead.resources[address].spec
+        return Carrier(kind.shape, said, read, self._variables), json.loads(kind.canonical(spec))
 
     def _keep(self, address: Address, carrier: Carrier, body: Any) -> None:
         """Remember what was left out of what is said, and what the rest refers to."""
         keyed = keys_of(carrier.shape)
         for path, reason in carrier.left.items():
             is_new = address not in self._behind.resources
-            if not is_new or value_at(carrier.said, path, keyed) is not ABSENT:
+            if not is_new or value_at(carrier.read, path, keyed) is not ABSENT:
                 self._left.append(LeftOut(address, path, reason))
         for pattern, mark in carrier.shape.of(Ref):
             self._needs += [(address, path, Address(mark.kind, name)) for path, name in find(body, pattern)]
@@ -207,6 +221,21 @@ def _require_known(wanted: Iterable[Address], ahead: Loaded, behind: Loaded) -> 
     ]
     if unknown:
         raise UsageError(*unknown)
+
+
+def _downwards(source: str, destination: str) -> Diagnostic:
+    return Diagnostic(
+        name="promote/extends",
+        message=say(
+            "`{source}` extends `{destination}`, so what it adds there would be declared twice",
+            source=source,
+            destination=destination,
+        ),
+        hint=say(
+            "move the documents to `environments/{destination}` by hand: both environments have them then",
+            destination=destination,
+        ),
+    )
 
 
 def _unfit(address: Address, destination: str, problems: Iterable[Diagnostic]) -> Diagnostic:

@@ -31,7 +31,7 @@ from pgconf.model import (
     say,
 )
 from pgconf.planning.digest import Sealed, digest, seal
-from pgconf.ports import Archive
+from pgconf.ports import Archive, Target
 from pgconf.rules.policies import denied_resources
 
 
@@ -124,7 +124,7 @@ def revert(
         UsageError: there is no such environment, or nothing was ever applied.
     """
     loaded = project.load(environment, tick)
-    with open_targets(project.root, loaded)[0].reading() as reader:
+    with _first_target(project, loaded).reading() as reader:
         last = reader.live().revision
     return plan_desired(project, _desired_at(project, loaded, last), now, tell, guards_from)
 
@@ -144,10 +144,7 @@ def revision_as_desired(
 
 
 def _bodies_at(project: Project, loaded: Loaded, revision: int) -> Mapping[Address, bytes]:
-    loaded.require_settings()
-    targets = open_targets(project.root, loaded)
-    target = next((one for one in targets if not one.holds_artifacts), targets[0])
-    with target.reading() as reader:
+    with _first_target(project, loaded).reading() as reader:
         last = reader.live().revision
         if isinstance(reader, Archive) and 1 <= revision <= last:
             return reader.bodies_at(revision)
@@ -164,6 +161,13 @@ def _bodies_at(project: Project, loaded: Loaded, revision: int) -> Mapping[Addre
             hint=say("`pgconf history -e {environment}` lists them", environment=environment),
         )
     )
+
+
+def _first_target(project: Project, loaded: Loaded) -> Target:
+    """Give the target whose revisions count: the first one that holds settings, or of all if none does."""
+    loaded.require_settings()
+    targets = open_targets(project.root, loaded)
+    return next((one for one in targets if not one.holds_artifacts), targets[0])
 
 
 def as_declared(

@@ -74,17 +74,18 @@ def _tell(console: Console, environment: str, output: str) -> None:
 
     with reading(console.project) as tick:
         found = console.project.drift(environment, tick)
+    counts = any(one.ignored is None for one in found)
     if output == "json":
         console.print(to_json([_as_data(one) for one in found]))
-    elif found:
+    else:
         classes = list(DriftClass)
         ordered = sorted(found, key=lambda one: (one.ignored is not None, classes.index(one.drift)))
         rows = [(one.address, *_as_words(one)) for one in ordered]
         console.print(grouped_as_text(rows, console.style))
-        console.print(f"`pgconf plan -e {environment}` shows the values")
-    else:
-        console.print(f"{environment} is what was applied, and what is declared")
-    if any(one.ignored is None for one in found):
+        same = "everything else of " if found else ""
+        same = f"{same}{environment} is what was applied, and what is declared"
+        console.print(f"`pgconf plan -e {environment}` shows the values" if counts else same)
+    if counts:
         sys.exit(EXIT_CHANGES)
 
 
@@ -121,7 +122,11 @@ def _adopt(console: Console, environment: str, addresses: tuple[str, ...], targe
         raise click.UsageError(str(error)) from None
     with reading(console.project) as tick:
         found = adopt(console.project, environment, wanted, target, tick)
-    write_live(console, environment, found)
+    nothing = console.style.say(
+        "there is nothing to write: what is left alone for a time, or was changed on both sides, has"
+        " to be named"
+    )
+    write_live(console, environment, found, nothing=nothing)
 
 
 def _revert(console: Console, environment: str, file: Path | None, output: str) -> None:

@@ -91,4 +91,8 @@ def command(
         if diff:
             show_imported(console, found)
         else:
-            write_live(console, environment, found)
+            nothing = console.style.say(
+                "there is nothing to write: the files of {environment} say what is live",
+                environment=environment,
+            )
+            write_live(console, environment, found, nothing=nothing)

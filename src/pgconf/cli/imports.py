@@ -23,23 +23,16 @@ def write_imported(console: Console, found: Imported, *, nothing: str, follow: s
     if found.files:
         _summary(console, found)
         console.note(follow)
-    else:
+    elif not has_errors(found.diagnostics):
         console.print(nothing)
     if has_errors(found.diagnostics):
         sys.exit(EXIT_FINDINGS)
 
 
-def write_live(console: Console, environment: str, found: Imported) -> None:
+def write_live(console: Console, environment: str, found: Imported, *, nothing: str) -> None:
     """Write what is taken over from live state."""
-    say = console.style.say
-    write_imported(
-        console,
-        found,
-        nothing=say(
-            "there is nothing to write: the files of {environment} say what is live", environment=environment
-        ),
-        follow=say("next: `pgconf plan -e {environment}`", environment=environment),
-    )
+    follow = console.style.say("next: `pgconf plan -e {environment}`", environment=environment)
+    write_imported(console, found, nothing=nothing, follow=follow)
 
 
 def show_imported(console: Console, found: Imported) -> None:

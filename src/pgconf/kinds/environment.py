@@ -200,6 +200,15 @@ class IgnoredDrift(Closed):
     because: Annotated[Line, Help("原因", "Why; it is shown with every plan.")]
     until: Annotated[Date, Help("截止日期", "The last day on which it holds, in the environment's zone.")]
 
+    def problems(self) -> Iterator[Problem]:
+        """Somebody answers for something."""
+        if not self.addresses:
+            yield Problem(
+                ("addresses",),
+                say("no address is named, so nothing stays"),
+                say("name one such as `payment_method/alipay-web`, or remove the entry"),
+            )
+
 
 class Merchant(Closed):
     """Whose back office it is."""

@@ -1,7 +1,7 @@
 """Where in a kind its traits sit: a flat list of patterns, read off a model or a JSON Schema."""
 
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any, TypeAlias, TypeVar, Union, get_args, get_origin
@@ -133,8 +133,24 @@ def _schema_traits(
         yield from _schema_traits(root, target, at, (*seen, reference))
     for name, inner in schema.get("properties", {}).items():
         yield from _schema_traits(root, inner, (*at, name), seen)
-    for keyword in ("items", "additionalProperties"):
-        yield from _schema_traits(root, schema.get(keyword), (*at, ANY), seen)
-    for keyword in ("allOf", "anyOf", "oneOf"):
-        for inner in schema.get(keyword, ()):
-            yield from _schema_traits(root, inner, at, seen)
+    for inner in _inner(schema, _DEEPER):
+        yield from _schema_traits(root, inner, (*at, ANY), seen)
+    for inner in _inner(schema, _IN_PLACE):
+        yield from _schema_traits(root, inner, at, seen)
+
+
+_DEEPER = (
+    "items", "prefixItems", "contains", "unevaluatedItems",
+    "additionalProperties", "patternProperties", "unevaluatedProperties",
+)  # fmt: skip
+_IN_PLACE = ("allOf", "anyOf", "oneOf", "if", "then", "else", "dependentSchemas")
+_OF_SEVERAL = frozenset({"prefixItems", "patternProperties", "allOf", "anyOf", "oneOf", "dependentSchemas"})
+
+
+def _inner(schema: Mapping[str, Any], keywords: Iterable[str]) -> Iterator[Any]:
+    for keyword in keywords:
+        inner = schema.get(keyword)
+        if keyword not in _OF_SEVERAL:
+            yield inner
+        elif inner:
+            yield from inner.values() if isinstance(inner, dict) else inner

@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from pgconf.kinds.environment import Environment, IgnoredDrift
-from pgconf.model import Address, Diagnostic, LiveState, Place, Severity, say
+from pgconf.model import Address, Diagnostic, LiveState, Place, Related, Severity, say
 from pgconf.planning.digest import Sealed
 from pgconf.planning.match import Match
 
@@ -54,8 +54,10 @@ def without(found: Match, alone: Collection[Address]) -> Match:
     return replace(found, created=created, updated=updated, deleted=deleted, unchanged=found.unchanged + stay)
 
 
-def told(alone: Mapping[Address, IgnoredDrift], settings: Environment, location: str) -> Iterator[Diagnostic]:
-    """Say what stays, who answers for it, why, and how long."""
+def told(
+    alone: Mapping[Address, IgnoredDrift], rotated: Collection[Address], settings: Environment, location: str
+) -> Iterator[Diagnostic]:
+    """Say what stays, who answers for it, why, and how long; a secret that was `rotated` waits with it."""
     environment = Address("environment", settings.name)
     for address, rule in alone.items():
         yield Diagnostic(
@@ -70,5 +72,8 @@ def told(alone: Mapping[Address, IgnoredDrift], settings: Environment, location:
             ),
             hint=say("ask {owner}; take the address out of `ignore_drift` to have it back", owner=rule.owner),
             where=Place(environment, ("ignore_drift", settings.ignore_drift.index(rule), "because")),
+            related=(Related(say("a secret of it has changed since it was applied, and waits too")),)
+            if address in rotated
+            else (),
             address=address,
         )

@@ -31,20 +31,20 @@ def secret_references(body: bytes, shape: Shape) -> list[tuple[Path, str]]:
         return []
     data = json.loads(body)
     found = (pair for pattern, _ in shape.of(Sensitive) for pair in find(data, pattern))
-    return list(dict.fromkeys(one for path, value in found for one in _inside(value, path)))
+    return list(dict.fromkeys(one for path, value in found for one in references_in(value, path)))
 
 
-def _inside(value: Any, at: Path) -> Iterator[tuple[Path, str]]:
-    """Find `{secret: SOURCE:NAME}` in a sensitive value: it is one, or a map or list that holds some."""
+def references_in(value: Any, at: Path) -> Iterator[tuple[Path, str]]:
+    """Find `{secret: SOURCE:NAME}` in a value: it is one, or a map or list that holds some."""
     if isinstance(value, dict):
         if is_reference(value):
             yield at, value["secret"]
         else:
             for key, inner in value.items():
-                yield from _inside(inner, (*at, key))
+                yield from references_in(inner, (*at, key))
     elif isinstance(value, list):
         for index, inner in enumerate(value):
-            yield from _inside(inner, (*at, index))
+            yield from references_in(inner, (*at, index))
 
 
 def is_reference(value: Any) -> bool:

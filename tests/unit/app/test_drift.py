@@ -227,6 +227,17 @@ def test_what_was_deleted_outside_is_taken_out_of_the_files(project: Project) ->
     assert told(Project.open(project.root)) == []
 
 
+def test_nothing_is_said_of_what_is_not_adopted(project: Project) -> None:
+    """Somebody has made a mistake elsewhere, which the adopted one has nothing to do with."""
+    put(project.root, {MORE: BUYERS})
+    applied(Project.open(project.root))
+    execute(project, RAISE)
+    execute(project, "UPDATE pgconf_resource SET body = '{}' WHERE name = 'buyers'")
+    found = adopt(Project.open(project.root), "production", [RULE], None, no_tick)
+    assert (found.changed, found.added, found.removed) == ((RULE,), (), ())
+    assert {one.address for one in found.diagnostics} == {RULE}
+
+
 def test_only_what_was_changed_outside_can_be_adopted(project: Project) -> None:
     """A misspelt address takes nothing over."""
     with pytest.raises(UsageError) as caught:
@@ -243,6 +254,34 @@ def test_what_was_changed_outside_is_taken_back_by_a_plan(project: Project) -> N
     assert [str(change.address) for change in plan.changes] == ["settlement_rule/bank-t1"]
     project.apply(plan, author="li")
     assert told(Project.open(project.root)) == [("audience/buyers", DriftClass.PENDING, "will be created")]
+
+
+def test_taking_back_goes_by_the_revisions_of_the_settings(tmp_path: Path) -> None:
+    """Also where a target of files stands before them and has another number."""
+    settings = (
+        f"{SETTINGS}targets: [{{name: gateway, type: files, path: deploy}}, {{name: office, path: a.db}}]\n"
+    )
+    template = "{#- pgconf\nreads: [account]\nwrites: open.txt\n-#}\nopen\n"
+    project = shop(tmp_path, {PRODUCTION: settings, "templates/open.txt.j2": template})
+    applied(project)
+    applied(put(tmp_path, {PATCH: LIMIT}))
+    execute(project, RAISE, database="a.db")
+    (change,) = Project.open(tmp_path).revert("production").changes
+    assert change.address == RULE
+    assert [(one.path, one.after) for one in change.fields] == [("/amount/max", "40000")]
+
+
+@pytest.mark.parametrize("way", ["adopt", "revert"])
+def test_each_file_is_read_once(project: Project, way: str) -> None:
+    """However many questions are asked of what it says."""
+    execute(project, RAISE)
+    project = Project.open(project.root)
+    ticks: list[None] = []
+    if way == "adopt":
+        adopt(project, "production", [], None, lambda: ticks.append(None))
+    else:
+        project.revert("production", tick=lambda: ticks.append(None))
+    assert len(ticks) == project.validate().files
 
 
 UNTIL = "{addresses: [settlement_rule/bank-t1], owner: 运营, because: 压测, until: 2026-12-31}"
@@ -279,13 +318,26 @@ def test_what_is_left_alone_outlives_an_apply_and_a_revert(project: Project) -> 
     project = agreed(project)
     execute(project, RAISE)
     put(project.root, {MORE: BUYERS})
-    applied(project)
-    (found,) = project.drift("production")
+    plan = project.plan("production", now=DURING)
+    project.apply(plan, now=DURING, terms=accepting(plan))
+    (found,) = drift(project, "production", no_tick, DURING)
     assert (found.address, found.drift) == (RULE, DriftClass.OUTSIDE)
     assert found.ignored is not None
     execute(project, "DELETE FROM pgconf_resource WHERE name = 'buyers'")
-    changes = project.revert("production").changes
+    changes = project.revert("production", now=DURING).changes
     assert [str(change.address) for change in changes] == ["audience/buyers"]
+
+
+def test_what_is_left_alone_stays_so_when_somebody_sets_it_back(project: Project) -> None:
+    """A plan does not record it before the time is over, so drift does not say that it will."""
+    project = agreed(project)
+    execute(project, EDIT.replace("'9'", "'50000.0'"))
+    assert planned(project, DURING) == ([], ["plan/drift-ignored"])
+    (found,) = drift(project, "production", no_tick, DURING)
+    assert found.ignored is not None
+    (late,) = drift(project, "production", no_tick, AFTER)
+    assert (late.drift, late.ignored) == (DriftClass.PENDING, None)
+    assert planned(project, AFTER) == (["settlement_rule/bank-t1"], [])
 
 
 def test_what_is_declared_anew_is_meant(project: Project) -> None:

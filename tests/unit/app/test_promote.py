@@ -25,6 +25,7 @@ ACCOUNT = (
     "kind: account\nname: boc\ntype: wallet\noperator: 中国银行\nholder: 示例商城有限公司\n"
     "number: '1234***5678'\n"
 )
+OUT = "remove: payment_method/counter\n"
 COUNTER = custom_method("counter", enabled="true", credentials=CREDENTIALS)
 EXPRESS = custom_method("express", enabled="true", credentials=CREDENTIALS).replace(
     "credentials", "signature: SM2\nfallback: till\nnotify_url: https://${var.host}/notify\ncredentials"
@@ -123,6 +124,44 @@ def test_a_new_resource_comes_as_it_is_written_without_what_stays(tmp_path: Path
     assert not Project.open(tmp_path).validate(["production"]).diagnostics
 
 
+def test_an_account_stays_also_when_a_variable_names_it(tmp_path: Path) -> None:
+    """Of a keyed list it is the name of the item; the other environment may not have the variable."""
+    rule = (
+        "kind: settlement_rule\nname: daily\nmethod: bank_transfer\naccount: icbc\ncycle: D+1\n"
+        "splits: [{account: '${var.share}', ratio: 5%}, {account: '${var.draft_share}', ratio: 5%}]\n"
+    )
+    accounts = "---\n".join(OTHERS.split("---\n")[0].replace("icbc", name) for name in ("boc", "ccb"))
+    staging, production = (f"environments/{name}/environment.yaml" for name in ("staging", "production"))
+    files = {
+        BASE: f"{SHOP[BASE]}---\n{accounts}",
+        staging: SHOP[staging].replace("draft: 1", "share: boc, draft_share: ccb"),
+        production: SHOP[production].replace("host:", "share: boc, host:"),
+        AHEAD: rule,
+    }
+    found = promoted(tmp_path, files, "settlement_rule/daily")
+    assert left(found) == {
+        ("daily", "account", Reason.ACCOUNT),
+        ("daily", "splits.boc", Reason.ACCOUNT),
+        ("daily", "splits.ccb", Reason.VARIABLE),
+    }
+    assert "splits" not in text(tmp_path, "environments/production/settlement_rule.yaml")
+
+
+def test_a_set_with_variables_is_carried_as_a_whole(tmp_path: Path) -> None:
+    """The order in which its items are compared is another one than that in which they are written."""
+    kind = (
+        '{"type": "object", "properties": {"hosts": {"type": "array", "x-pgconf-set": true,'
+        ' "items": {"type": "string"}}}}'
+    )
+    files = {
+        "schemas/custom/hook.schema.json": kind,
+        BASE: f"{SHOP[BASE]}---\nkind: hook\nname: main\nhosts: [b]\n",
+        AHEAD: "patch: hook/main\nhosts: ['${var.host}', a, z]\n",
+    }
+    promoted(tmp_path, files, "hook/main")
+    assert text(tmp_path, PATCHES) == 'patch: hook/main\nhosts: ["${var.host}", a, z]\n'
+
+
 def test_what_is_empty_without_what_stays_is_not_written(tmp_path: Path) -> None:
     """Here all that splits say is which accounts get a share."""
     rule = (
@@ -136,6 +175,23 @@ def test_what_is_empty_without_what_stays_is_not_written(tmp_path: Path) -> None
     }
     written = text(tmp_path, "environments/production/settlement_rule.yaml")
     assert written == "kind: settlement_rule\nname: daily\nmethod: bank_transfer\ncycle: D+1\nlabels: {}\n"
+
+
+def test_references_to_secrets_stay_also_where_no_mark_says_what_they_are(tmp_path: Path) -> None:
+    """The schema of a custom kind may have forgotten it."""
+    kind = (
+        '{"type": "object", "properties": {"token": {"type": "object"}, "pages": {"type": "integer"},'
+        ' "keys": {"type": "array", "items": {"type": "object"}}}}'
+    )
+    hook = "kind: hook\nname: main\npages: 1\n"
+    files = {
+        "schemas/custom/hook.schema.json": kind,
+        BASE: f"{SHOP[BASE]}---\n{hook}",
+        AHEAD: "patch: hook/main\npages: 2\ntoken: {secret: env:A}\nkeys: [{key: {secret: env:B}}]\n",
+    }
+    found = promoted(tmp_path, files, "hook/main")
+    assert left(found) == {("main", "token", Reason.SECRET), ("main", "keys", Reason.SECRET)}
+    assert text(tmp_path, PATCHES) == "patch: hook/main\npages: 2\n"
 
 
 def test_a_list_is_carried_whole_or_not_at_all(tmp_path: Path) -> None:
@@ -190,6 +246,17 @@ def test_what_the_source_does_not_have_is_taken_out(tmp_path: Path) -> None:
     assert "boc" in text(tmp_path, BEHIND)
 
 
+@pytest.mark.parametrize(("named", "times"), [(["payment_method/counter"], 1), ([], 0)])
+def test_a_new_name_is_one_there_too_when_the_old_one_goes(
+    tmp_path: Path, named: list[str], times: int
+) -> None:
+    """Whoever names both carries the renaming over; else the old one is still there."""
+    ahead = f"{OUT}---\n{EXPRESS}moved_from: counter\n".replace("fallback: till\n", "")
+    promoted(tmp_path, {AHEAD: ahead}, "payment_method/express", *named)
+    assert text(tmp_path, METHODS).count("moved_from: counter\n") == times
+    assert not Project.open(tmp_path).validate(["production"]).diagnostics
+
+
 def test_what_the_destination_takes_out_itself_comes_back(tmp_path: Path) -> None:
     """The document that takes it out goes, and what it inherits then is brought up to date."""
     out = "# 上线前不开放\nremove: payment_method/counter\n---\nremove: serial_rule/order-serial\n"
@@ -202,11 +269,22 @@ def test_what_the_destination_takes_out_itself_comes_back(tmp_path: Path) -> Non
     assert "remove: serial_rule/order-serial" in text(tmp_path, BEHIND)
 
 
+@pytest.mark.parametrize("ahead", ["patch: payment_method/counter\namount: {max: 300}\n", OUT])
+def test_what_the_destination_declares_anew_stays_taken_out_of_its_layers(tmp_path: Path, ahead: str) -> None:
+    """Its `remove:` is what makes its own declaration possible."""
+    found = promoted(tmp_path, {AHEAD: ahead, BEHIND: f"{OUT}---\n{COUNTER}"}, "payment_method/counter")
+    assert found.taken.files
+    assert text(tmp_path, BEHIND).startswith(OUT)
+    project = Project.open(tmp_path)
+    assert not project.validate(["production"]).diagnostics
+    after = compare_environments(project, "staging", "production", no_tick)
+    assert after.changes == ()
+
+
 def test_what_both_take_out_is_declared_by_neither(tmp_path: Path) -> None:
     """Whoever names it has made a mistake."""
-    out = "remove: payment_method/counter\n"
     with pytest.raises(UsageError):
-        promoted(tmp_path, {BEHIND: out, AHEAD: out}, "payment_method/counter")
+        promoted(tmp_path, {BEHIND: OUT, AHEAD: OUT}, "payment_method/counter")
 
 
 def test_what_a_resource_refers_to_has_to_come_too(tmp_path: Path) -> None:
@@ -232,6 +310,20 @@ def test_what_makes_no_sense_without_what_stays_is_refused(tmp_path: Path) -> No
     assert [(one.name, one.severity) for one in found.taken.diagnostics] == [
         ("promote/unfit", Severity.ERROR)
     ]
+    assert found.taken.files == ()
+    ran = run(tmp_path, "promote", "staging", "production", "audience/buyers")
+    assert (ran.code, ran.out) == (1, "")
+
+
+def test_what_makes_no_sense_with_the_variables_of_the_other_is_refused(tmp_path: Path) -> None:
+    """Here an amount of production is what staging has a number for."""
+    production = "environments/production/environment.yaml"
+    files = {
+        production: SHOP[production].replace("limit: 20000", "limit: many"),
+        AHEAD: "patch: payment_method/counter\namount: {max: '${var.limit}'}\n",
+    }
+    found = promoted(tmp_path, files, "payment_method/counter")
+    assert [one.name for one in found.taken.diagnostics] == ["promote/unfit"]
     assert found.taken.files == ()
 
 

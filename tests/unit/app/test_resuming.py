@@ -227,3 +227,18 @@ def test_a_diagnostic_of_what_was_edited_names_its_target(left: Left) -> None:
     assert done
     found: Diagnostic = done.edited[0]
     assert (found.name, str(found.address)) == ("apply/edited-since", "audience/buyers")
+
+
+def test_what_is_resumed_is_judged_though_it_would_be_left_alone_now(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The run writes it all the same, so a guard that would refuse it is asked."""
+    edit = "UPDATE pgconf_resource SET body = json_set(body, '$.title', '他') WHERE name = 'bank-t1'"
+    left = Left(tmp_path, monkeypatch)
+    for database in ("a.db", "b.db"):
+        execute(left.project, edit, database=database)
+    left.leave(BUYERS)
+    rule = "{addresses: [settlement_rule/bank-t1], owner: 运营, because: 压测, until: 2999-12-31}"
+    put(tmp_path, {PRODUCTION: f"{TWO}ignore_drift: [{rule}]\nguards: {{max_change_ratio: 0%}}\n"})
+    with pytest.raises(RefusedError, match="plan/mass-change"):
+        left.project.resume("production", author="han")

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from pgconf.kinds.annotations import Sensitive
 from pgconf.kinds.custom import SchemaKind, schema_mistake
 from pgconf.kinds.registry import BUILTIN, registry
-from pgconf.model import Address, Place
+from pgconf.model import Address, Path, Place
 
 ADDRESS = Address("delivery_slot", "morning")
 SCHEMA: dict[str, Any] = {
@@ -87,6 +88,36 @@ def test_the_canonical_form_sorts_sets_keys_lists_and_keeps_digits() -> None:
     assert body == (
         b'{"area":"east","count":5,"days":["mon","tue"],"fee":"1.5","stops":{"a":{"id":"a"},"b":{"id":"b"}}}'
     )
+
+
+KEY: dict[str, Any] = {"type": "string", "x-pgconf-sensitive": True}
+KEYS: dict[str, Any] = {"properties": {"key": KEY}}
+
+
+@pytest.mark.parametrize(
+    ("field", "path"),
+    [
+        ({"patternProperties": {"^k": KEY}}, ("k1",)),
+        ({"additionalProperties": KEY}, ("k1",)),
+        ({"unevaluatedProperties": KEY}, ("k1",)),
+        ({"prefixItems": [{}, KEY]}, (1,)),
+        ({"items": KEY}, (0,)),
+        ({"contains": KEY}, (0,)),
+        ({"unevaluatedItems": KEY}, (0,)),
+        ({"allOf": [KEYS]}, ("key",)),
+        ({"anyOf": [{}, KEYS]}, ("key",)),
+        ({"oneOf": [{}, KEYS]}, ("key",)),
+        ({"if": KEYS}, ("key",)),
+        ({"if": True, "then": KEYS}, ("key",)),
+        ({"if": True, "else": KEYS}, ("key",)),
+        ({"dependentSchemas": {"till": KEYS}}, ("key",)),
+    ],
+)
+def test_a_mark_counts_wherever_json_schema_lets_it_stand(field: dict[str, Any], path: Path) -> None:
+    """A mark that is overlooked would show a secret in every plan."""
+    shape = SchemaKind("vault", {"type": "object", "properties": {"box": field}}).shape
+    assert shape.marks(("box", *path), Sensitive)
+    assert not shape.marks(("bag", *path), Sensitive)
 
 
 def test_the_exported_schema_holds_the_envelope() -> None:

@@ -116,6 +116,11 @@ def test_complete_settings_are_read() -> None:
             "schema/inconsistent",
             ("freeze", 0, "to"),
         ),
+        (
+            {"ignore_drift": [{"addresses": [], "owner": "运营", "because": "压测", "until": "2026-12-31"}]},
+            "schema/inconsistent",
+            ("ignore_drift", 0, "addresses"),
+        ),
     ],
 )
 def test_a_mistake_is_told_once_in_its_place(

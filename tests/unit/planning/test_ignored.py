@@ -81,9 +81,18 @@ def test_a_match_without_it_counts_it_as_unchanged() -> None:
 
 def test_it_is_told_who_answers_for_it() -> None:
     """At the entry that says so."""
-    (said,) = told({ROLE: AGAIN}, ENVIRONMENT, "the office")
+    (said,) = told({ROLE: AGAIN}, {OTHER}, ENVIRONMENT, "the office")
     assert "role/boss" in said.message
     assert "another reason" in said.message
     assert "运营" in (said.hint or "")
     assert said.where is not None
     assert getattr(said.where, "path", None) == ("ignore_drift", 1, "because")
+    assert said.related == ()
+
+
+def test_a_secret_that_waits_is_told() -> None:
+    """It may have been changed because somebody knows it who should not."""
+    (said,) = told({ROLE: RULE}, {ROLE}, ENVIRONMENT, "the office")
+    assert [one.message for one in said.related] == [
+        "a secret of it has changed since it was applied, and waits too"
+    ]
