@@ -66,7 +66,7 @@ def _read(root: Path, file: str) -> Checked[ArtifactTemplate | None]:
     if len(data) > _LARGEST:
         return _refused("env/unreadable-file", file, say("the file is larger than a template may be: 1 MiB"))
     if header is None:
-        message = say("the header is no comment that begins with a line `{#- pgconf` and ends with `-#}`")
+        message = say("the header is no comment that has `pgconf` alone in its first line, and an end")
         return _refused("render/broken-template", file, message)
     return _headed(file, text, header)
 
