@@ -88,7 +88,7 @@ class Kept:
         path = _inside(self.folder, name)
         try:
             return path.read_bytes()
-        except FileNotFoundError:
+        except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
             return None
         except OSError as error:
             raise _unwritable(path, error) from error
@@ -118,7 +118,7 @@ def write(kept: Kept, artifacts: Sequence[Artifact]) -> list[Difference]:
     foreign = [one.name for one in found if one.before is not None and one.name not in kept.names]
     if foreign:
         raise PgconfError(*(_foreign(kept.folder / name) for name in foreign))
-    for one in found:
+    for one in sorted(found, key=lambda one: one.after is not None):  # a file may take a folder's place
         path = _inside(kept.folder, one.name)
         if one.after is None:
             _remove(path, kept.folder)

@@ -52,6 +52,18 @@ def into(project: Project, folder: Path) -> list[tuple[str, str]]:
     return [(one.name, one.fate.value) for one in done]
 
 
+def test_a_file_takes_the_place_of_a_folder_and_the_other_way_round(tmp_path: Path) -> None:
+    """What was there is gone before it."""
+    out = tmp_path / "out"
+    for writes in ("aa/b.txt", "aa", "aa/b.txt"):
+        project = shop(tmp_path, {TEMPLATE: ACCOUNTS.replace("pay/accounts.json", writes)})
+        into(project, out)
+        assert (out / writes).read_text("utf-8").strip() == "[示例商城]"
+        assert sorted(path.name for path in out.rglob("*") if path.is_file()) == sorted(
+            [Path(writes).name, MANIFEST]
+        )
+
+
 def test_numbers_of_a_custom_kind_are_numbers(tmp_path: Path) -> None:
     """They are kept as text, so that no digit is lost."""
     kind = '{"type": "object", "properties": {"rate": {"type": "number"}, "code": {"type": "string"}}}'
