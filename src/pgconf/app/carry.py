@@ -72,10 +72,10 @@ class Carrier:
 
     def texts(self) -> Iterator[tuple[Path, Any]]:
         """Iterate over what is said with variables and not left out; a set is given as a whole."""
-        keyed, sets = keys_of(self.shape), [pattern for pattern, _ in self.shape.of(Unordered)]
+        sets = [pattern for pattern, _ in self.shape.of(Unordered)]
         for path, place in self._places.items():
             whole = next((path[: len(one)] for one in sets if covers(one, path)), path)
-            is_key = len(path) > 1 and path[-1] == key_at(keyed, path[:-2])
+            is_key = len(path) > 1 and path[-1] == key_at(self._keyed, path[:-2])
             if not is_key and not any(whole[: len(one)] == one for one in self.left):
                 yield whole, _at(self.said, place[: len(whole)])
 
@@ -91,7 +91,7 @@ class Carrier:
                 k: self._written(v, read[k], (*at, k)) for k, v in data.items() if (*at, k) not in self.left
             }
             return {k: v for k, v in items.items() if v == data[k] or v not in ({}, [])}
-        key = key_at(keys_of(self.shape), at)
+        key = key_at(self._keyed, at)
         if not isinstance(data, list) or key is None:
             return data
         trios = [((*at, str(one.get(key))), item, one) for item, one in zip(data, read, strict=True)]
@@ -99,12 +99,12 @@ class Carrier:
 
     def _bound(self, at: Path) -> Reason | None:
         """Tell why a value stays, for what it is itself or what it is a part of."""
-        key = key_at(keys_of(self.shape), at[:-1]) if at else None
+        key = key_at(self._keyed, at[:-1]) if at else None
         place = self._places.get(at if key is None else (*at, key))
         uses = [] if place is None else [name for _, name in undefined(_at(self.said, place), {})]
         if any(name not in self.variables for name in uses):
             return Reason.VARIABLE
-        for pattern, reason in self._patterns():
+        for pattern, reason in self._patterns:
             if covers(pattern, at):
                 # A text with variables says the right thing in every environment.
                 return None if reason is Reason.STAGE and uses else reason
@@ -112,7 +112,7 @@ class Carrier:
 
     def _held(self, at: Path, new: Any, old: Any) -> Reason | None:
         """Tell why a value stays that is only carried as a whole, for what it holds."""
-        for pattern, reason in self._patterns():
+        for pattern, reason in self._patterns:
             rest = pattern[len(at) :]
             if rest and covers(pattern[: len(at)], at) and any(find(one, rest) for one in (new, old)):
                 return reason
@@ -124,16 +124,23 @@ class Carrier:
     @cached_property
     def _places(self) -> dict[Path, Path]:
         """Where texts with variables stand in what is said, by paths that name items by the keys read."""
-        keyed = keys_of(self.shape)
-        return {_named(self.read, at, keyed): at for at, _ in undefined(self.said, {})}
+        return {_named(self.read, at, self._keyed): at for at, _ in undefined(self.said, {})}
 
-    def _patterns(self) -> Iterator[tuple[Pattern, Reason]]:
-        keyed = {(*pattern, ANY, mark.by) for pattern, mark in self.shape.of(Keyed)}
+    @cached_property
+    def _patterns(self) -> tuple[tuple[Pattern, Reason], ...]:
+        """What stays by its marks, the first reason first."""
+        keys = {(*pattern, ANY, mark.by) for pattern, mark in self.shape.of(Keyed)}
         accounts = [pattern for pattern, mark in self.shape.of(Ref) if mark.kind == ACCOUNT]
-        yield from ((pattern, Reason.SECRET) for pattern, _ in self.shape.of(Sensitive))
-        # Of a list whose items are told apart by their accounts, an item is carried whole or not at all.
-        yield from ((one[:-1] if one in keyed else one, Reason.ACCOUNT) for one in accounts)
-        yield from ((pattern, Reason.STAGE) for pattern, _ in self.shape.of(StageBound))
+        return (
+            *((pattern, Reason.SECRET) for pattern, _ in self.shape.of(Sensitive)),
+            # Of a list whose items are told apart by their accounts, an item is carried whole or not at all.
+            *((one[:-1] if one in keys else one, Reason.ACCOUNT) for one in accounts),
+            *((pattern, Reason.STAGE) for pattern, _ in self.shape.of(StageBound)),
+        )
+
+    @cached_property
+    def _keyed(self) -> dict[Path, str]:
+        return keys_of(self.shape)
 
 
 def _at(data: Any, path: Path) -> Any:

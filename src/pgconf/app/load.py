@@ -126,13 +126,17 @@ def state_with(
 ) -> tuple[DesiredState, dict[Address, Source]]:
     """Give what an environment would declare if its own layer did not take some resources out.
 
+    Args:
+        project: where the environment is.
+        environment: its name.
+        addresses: resources that it does not declare.
+
     Returns:
         The state, and the documents that take those of the resources out which are taken out.
     """
     one = _composed(project, [environment], no_tick)[0]
     *lower, own = one.layers
-    gone = frozenset(addresses) - one.state.resources.keys()
-    taken_out = {each.address: each.document.source for each in own.removed if each.address in gone}
+    taken_out = {each.address: each.document.source for each in own.removed if each.address in addresses}
     if not taken_out:
         return one.state, {}
     kept = tuple(each for each in own.removed if each.address not in taken_out)

@@ -135,10 +135,10 @@ def look_at(
 def scene(desired: Desired, limits: Limits, look: Look, changes: Sequence[Change], now: datetime) -> Scene:
     """Put together what guards look at."""
     resources, on = desired.loaded.desired.resources, switched_on(look.bodies)
-    wished = {address: resources[address] for address in look.sealed}
+    alone = {address: _as_live(resources[address], on) for address in look.alone if address in look.sealed}
     return Scene(
         settings=limits.settings,
-        desired={at: _as_live(one, on) if at in look.alone else one for at, one in wished.items()},
+        desired={address: resources[address] for address in look.sealed} | alone,
         live=look.live,
         changes=changes,
         switched_on=on,

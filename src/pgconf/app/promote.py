@@ -75,8 +75,11 @@ def promote(
         loaded.require_readable()
     wanted = dict.fromkeys(addresses)
     _require_known(wanted, ahead, behind)
-    state, taken_out = state_with(project, destination, wanted)
-    work = _Promotion(project, ahead, replace(behind, desired=state), taken_out, wanted.keys())
+    taken_out: Mapping[Address, Source] = {}
+    if absent := wanted.keys() - behind.desired.resources.keys():
+        state, taken_out = state_with(project, destination, absent)
+        behind = replace(behind, desired=state)
+    work = _Promotion(project, ahead, behind, taken_out, wanted.keys())
     for address in wanted:
         work.carry(address)
     return work.result()
