@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pgconf.cli.console import EXIT_CHANGES, Console, pass_console
-from pgconf.cli.options import environment_option, format_option
+from pgconf.cli.options import environment_option, format_option, parsed
 
 if TYPE_CHECKING:
     from pgconf.app.drift import Drift
@@ -114,12 +114,8 @@ def _adopt(console: Console, environment: str, addresses: tuple[str, ...], targe
     from pgconf.app.drift import adopt
     from pgconf.cli.imports import write_live
     from pgconf.cli.progress import reading
-    from pgconf.model import Address
 
-    try:
-        wanted = [Address.parse(address) for address in addresses]
-    except ValueError as error:
-        raise click.UsageError(str(error)) from None
+    wanted = parsed(addresses)
     with reading(console.project) as tick:
         found = adopt(console.project, environment, wanted, target, tick)
     nothing = console.style.say(

@@ -8,6 +8,7 @@ from click.shell_completion import CompletionItem
 
 if TYPE_CHECKING:
     from pgconf.app.project import Project
+    from pgconf.model import Address
 
 Decorator: TypeAlias = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -73,6 +74,16 @@ ENVIRONMENT = Offered("environment", _environments)
 ADDRESS = Offered("address", _addresses)
 FINDING = Offered("name", _findings)
 WORDS = Words()
+
+
+def parsed(addresses: Iterable[str]) -> "list[Address]":
+    """Read addresses as they were typed; one that is none ends the command."""
+    from pgconf.model import Address
+
+    try:
+        return [Address.parse(address) for address in addresses]
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
 
 
 def message_option() -> Decorator:

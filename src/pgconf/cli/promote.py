@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pgconf.cli.console import Console, pass_console
-from pgconf.cli.options import ADDRESS, ENVIRONMENT
+from pgconf.cli.options import ADDRESS, ENVIRONMENT, parsed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,12 +41,8 @@ def command(console: Console, source: str, destination: str, addresses: tuple[st
     from pgconf.app.promote import promote
     from pgconf.cli.imports import show_imported, write_imported
     from pgconf.cli.progress import reading
-    from pgconf.model import Address
 
-    try:
-        wanted = [Address.parse(address) for address in addresses]
-    except ValueError as error:
-        raise click.UsageError(str(error)) from None
+    wanted = parsed(addresses)
     with console.failures():
         with reading(console.project) as tick:
             found = promote(console.project, source, destination, wanted, tick)
