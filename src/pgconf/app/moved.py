@@ -1,10 +1,10 @@
 """Moved: which fields somebody has changed in a target since a plan was made."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from pgconf.kinds.registry import Registry
-from pgconf.model import Diagnostic, PgconfError, Plan, Related, TargetPlan, say
+from pgconf.model import Address, Diagnostic, PgconfError, Plan, Related, TargetPlan, say
 from pgconf.planning.changes import moved_fields
 from pgconf.planning.digest import digest
 from pgconf.ports import Archive, Target
@@ -19,35 +19,39 @@ def with_fields(
 
     Values are not told: what somebody has put there by hand may be a secret.
     """
-    by_name = {target.name: target for target in targets}
-    for one in found:
-        fields = [
-            field
-            for planned in plan.targets
-            if one.name == "apply/stale" and planned.name in by_name
-            for field in _moved(one, planned, by_name[planned.name], registry)
-        ]
-        if not fields:
-            yield one
-            continue
-        more = say(" and {number} more", number=len(fields) - _MOST_FIELDS) if fields[_MOST_FIELDS:] else ""
-        names = ", ".join(f"`{field}`" for field in fields[:_MOST_FIELDS])
-        told = Related(say("what has changed there: {names}{more}", names=names, more=more))
-        yield replace(one, related=(*one.related, told))
+    told = list(found)
+    stale = {one.address for one in told if one.name == "apply/stale"}
+    planned = {one.name: one for one in plan.targets}
+    fields: dict[Address | None, list[str]] = {}
+    for target in targets:
+        if target.name in planned:
+            for address, names in _moved(stale, planned[target.name], target, registry):
+                fields.setdefault(address, []).extend(names)
+    for one in told:
+        names = fields.get(one.address, []) if one.name == "apply/stale" else []
+        yield replace(one, related=(*one.related, _named(names))) if names else one
 
 
-def _moved(one: Diagnostic, planned: TargetPlan, target: Target, registry: Registry) -> list[str]:
-    change = next((c for c in planned.changes if c.live_address == one.address and c.live_digest), None)
-    kind = registry.get(change.live_address.kind) if change else None
-    if change is None or kind is None:
-        return []
+def _named(fields: Sequence[str]) -> Related:
+    more = say(" and {number} more", number=len(fields) - _MOST_FIELDS) if fields[_MOST_FIELDS:] else ""
+    names = ", ".join(f"`{field}`" for field in fields[:_MOST_FIELDS])
+    return Related(say("what has changed there: {names}{more}", names=names, more=more))
+
+
+def _moved(
+    stale: Collection[Address | None], planned: TargetPlan, target: Target, registry: Registry
+) -> Iterator[tuple[Address, list[str]]]:
+    """Name the fields of each stale resource of one target, which is looked at once."""
+    changes = [c for c in planned.changes if c.live_address in stale and registry.get(c.live_address.kind)]
+    if not changes:
+        return
     try:
         with target.reading() as reader:
-            now = reader.bodies([change.live_address]).get(change.live_address)
+            now = reader.bodies(change.live_address for change in changes)
             then = reader.bodies_at(planned.revision) if isinstance(reader, Archive) else {}
     except PgconfError:
-        return []
-    before = then.get(change.live_address)
-    if now is None or before is None or digest(before) != change.live_digest:
-        return []
-    return moved_fields(kind, before, now)
+        return
+    for change in changes:
+        at = change.live_address
+        if at in now and at in then and digest(then[at]) == change.live_digest:
+            yield at, moved_fields(registry[at.kind], then[at], now[at])
